@@ -1,0 +1,246 @@
+// Every chore of this repository, in one place: `dotnet fsi build.fsx help`.
+// It needs the .NET SDK that global.json names and nothing else, and it references no package, so it starts at once.
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Text.RegularExpressions
+
+// All paths below are relative to the repository.
+Directory.SetCurrentDirectory __SOURCE_DIRECTORY__
+
+/// A chore that cannot go on: its exit code, and the last line the user reads.
+exception ChoreFailed of exitCode: int * message: string
+
+let giveUp exitCode message = raise (ChoreFailed(exitCode, $"build.fsx: {message}"))
+
+// --- Running dotnet --------------------------------------------------------------------------------------------------
+
+let mutable verbose = false
+
+// English, because the counts of a test run are read from its summary.
+Environment.SetEnvironmentVariable("DOTNET_CLI_UI_LANGUAGE", "en")
+Environment.SetEnvironmentVariable("DOTNET_NOLOGO", "1")
+
+/// Runs dotnet out of sight and returns its exit code and what it printed, which `--verbose` shows as it comes.
+let capture (arguments: string list) =
+    let info = ProcessStartInfo("dotnet", arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+    let output = Text.StringBuilder()
+
+    let keep (line: DataReceivedEventArgs) =
+        if not (isNull line.Data) then
+            lock output (fun () -> output.AppendLine line.Data |> ignore)
+
+            if verbose then
+                printfn $"    {line.Data}"
+
+    use dotnet = new Process(StartInfo = info)
+    dotnet.OutputDataReceived.Add keep
+    dotnet.ErrorDataReceived.Add keep
+    dotnet.Start() |> ignore
+    dotnet.BeginOutputReadLine()
+    dotnet.BeginErrorReadLine()
+    dotnet.WaitForExit()
+    dotnet.ExitCode, output.ToString().TrimEnd()
+
+/// Hands the terminal over to dotnet and returns its exit code. Ctrl-C is then the child's to answer.
+let handOver (arguments: string list) =
+    use _ = Console.CancelKeyPress.Subscribe(fun interrupt -> interrupt.Cancel <- true)
+    use dotnet = Process.Start("dotnet", arguments)
+    dotnet.WaitForExit()
+    dotnet.ExitCode
+
+/// Says what is being done, runs dotnet out of sight, and says how it ended: `judge` turns exit code and output into
+/// a verdict and whether that is good. Shows the output only if it is not.
+let quietly what arguments judge =
+    printf $"""{what} ... {if verbose then "\n" else ""}"""
+    Console.Out.Flush()
+    let clock = Stopwatch.StartNew()
+    let exitCode, output = capture arguments
+    let verdict, isGood = judge exitCode output
+    printfn $"{verdict} (%.1f{clock.Elapsed.TotalSeconds} s)"
+
+    if not isGood && not verbose then
+        printfn $"{output}"
+
+    verdict, isGood
+
+/// Runs one step and tells whether it succeeded.
+let attempt what arguments =
+    quietly what arguments (fun exitCode _ -> if exitCode = 0 then "ok", true else "FAILED", false)
+    |> snd
+
+/// Runs one step without which the chore cannot go on.
+let require what arguments =
+    if not (attempt what arguments) then
+        giveUp 1 $"{what} failed."
+
+let build configuration (target: string) =
+    let arguments = [ "build"; target; "-c"; configuration; "-v:quiet"; "-clp:ErrorsOnly;NoSummary" ]
+    require $"build {Path.GetFileNameWithoutExtension target}, {configuration}" arguments
+
+/// Builds a program and hands the terminal over to it.
+let runProgram project arguments =
+    build "Release" project
+    handOver ([ "run"; "-c"; "Release"; "--no-build"; "--project"; project; "--" ] @ arguments)
+
+// --- Testing ---------------------------------------------------------------------------------------------------------
+
+type Counts(passed: int, failed: int, skipped: int) =
+    member _.Passed = passed
+    member _.Failed = failed
+    member _.Skipped = skipped
+    static member Zero = Counts(0, 0, 0)
+    static member (+)(a: Counts, b: Counts) = Counts(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped)
+    override _.ToString() = $"{passed} passed, {failed} failed, {skipped} skipped"
+
+/// What a test program says of itself at its end; None if it died before.
+let countsIn output =
+    let summary = Regex.Match(output, @"failed: (\d+)\s+succeeded: (\d+)\s+skipped: (\d+)")
+    let number (group: int) = int summary.Groups[group].Value
+    if summary.Success then Some(Counts(number 2, number 1, number 3)) else None
+
+/// The projects whose program is a test run: those under tests/ that refer to NUnit.
+let testProjects () =
+    Directory.GetFiles("tests", "*.*proj", SearchOption.AllDirectories)
+    |> Seq.filter (fun project -> File.ReadAllText(project).Contains "\"NUnit\"")
+    |> Seq.map Path.GetFileNameWithoutExtension
+    |> Seq.sort
+    |> Seq.toList
+
+/// The exit code of a test program that had nothing to run: with a filter that is no mistake.
+let nothingRan = 8
+
+/// Runs a test project that was built, and returns its counts. A program that crashed counts as one failure more.
+let runTests (configuration: string) filter (project: string) =
+    let program = Path.Combine("artifacts", "bin", project, configuration.ToLowerInvariant(), project + ".dll")
+
+    let judge exitCode output =
+        let counts = defaultArg (countsIn output) Counts.Zero
+        let crashed = exitCode <> 0 && exitCode <> nothingRan && counts.Failed = 0
+        let counts = if crashed then counts + Counts(0, 1, 0) else counts
+        counts, counts.Failed = 0
+
+    let arguments = program :: "--no-progress" :: "--no-ansi" :: filter
+    quietly $"test {project}, {configuration}" arguments judge |> fst
+
+let filterArguments filter =
+    match filter with
+    | None -> []
+    | Some(expression: string) when expression.IndexOfAny [| '='; '~' |] >= 0 -> [ "--filter"; expression ]
+    | Some name -> [ "--filter"; $"FullyQualifiedName~{name}" ]
+
+// --- The verbs -------------------------------------------------------------------------------------------------------
+
+/// Splits a verb's arguments into what was asked for; an option it does not have ends the chore.
+let readOptions verb (flags: string list) (valued: string list) arguments =
+    let rec read found arguments =
+        match arguments with
+        | [] -> Map found
+        | flag :: rest when List.contains flag flags -> read ((flag, "") :: found) rest
+        | option :: value :: rest when List.contains option valued -> read ((option, value) :: found) rest
+        | [ option ] when List.contains option valued -> giveUp 2 $"{verb} {option} needs a value."
+        | other :: _ -> giveUp 2 $"{verb} does not know '{other}'. Try: dotnet fsi build.fsx help {verb}"
+
+    read [] arguments
+
+let test arguments =
+    let options = readOptions "test" [ "--quick" ] [ "--filter" ] arguments
+    let configurations = if options.ContainsKey "--quick" then [ "Release" ] else [ "Release"; "Debug" ]
+    let filter = filterArguments (options.TryFind "--filter")
+    let mutable total = Counts.Zero
+
+    try
+        for configuration in configurations do
+            build configuration "Coroutines.Fs.sln"
+            total <- total + (testProjects () |> List.sumBy (runTests configuration filter))
+
+        let green = total.Passed > 0 && total.Failed = 0
+        printfn $"\n{total}"
+        if green then 0 else 1
+    with ChoreFailed(exitCode, message) ->
+        // Whoever reads only the last line must find the counts there, also when something did not build.
+        printfn $"{message}\n\n{total}"
+        exitCode
+
+let check arguments =
+    let fix = (readOptions "check" [ "--fix" ] [] arguments).ContainsKey "--fix"
+    require "restore the formatters" [ "tool"; "restore" ]
+
+    let fantomas, csharpier = if fix then [], "format" else [ "--check" ], "check"
+    let fsharpInForm = attempt "format of F#" ([ "fantomas"; "src"; "tests"; "docs"; "build.fsx" ] @ fantomas)
+    let csharpInForm = attempt "format of C#" [ "csharpier"; csharpier; "src"; "tests"; "docs" ]
+
+    // The other rules of the house are tests, because they look into the compiled assemblies.
+    if fix then
+        Environment.SetEnvironmentVariable("COROUTINES_ACCEPT_API", "1")
+
+    build "Release" "tests/Coroutines.Tests/Coroutines.Tests.csproj"
+    let rules = runTests "Release" [ "--filter"; "TestCategory=House" ] "Coroutines.Tests"
+
+    if not (fsharpInForm && csharpInForm && rules.Failed = 0 && rules.Passed > 0) then
+        giveUp 1 "not in order. Format and API files can be mended with: dotnet fsi build.fsx check --fix"
+
+    printfn "\nin order"
+    0
+
+let pack arguments =
+    readOptions "pack" [] [] arguments |> ignore
+    require "pack" [ "pack"; "Coroutines.Fs.sln"; "-c"; "Release"; "-o"; "artifacts/packages"; "-v:quiet" ]
+    0
+
+/// Name, summary, options, and what it does.
+let verbs = [
+    "demo",
+    "the main job: downloads a release's assets, from a server started for the purpose",
+    [ "[ARGUMENTS]    for the program docs/samples/Demo" ],
+    runProgram "docs/samples/Demo"
+
+    "test",
+    "every test, in Release and in Debug",
+    [
+        "[--quick]      Release only"
+        "[--filter X]   only tests with X in their full name, or an NUnit filter"
+    ],
+    test
+
+    "check",
+    "the rules of the house: format, public API, layers, names",
+    [ "[--fix]        format the sources and write the PublicApi.txt files anew" ],
+    check
+
+    "bench", "the benchmarks", [ "[ARGUMENTS]    for the program tests/Benchmarks" ], runProgram "tests/Benchmarks"
+    "pack", "the packages, into artifacts/packages", [], pack
+]
+
+/// Explains the verbs that are named, or else all.
+let explainVerbs names =
+    printfn "usage: dotnet fsi build.fsx VERB [OPTIONS]\n"
+    let named = verbs |> List.filter (fun (name, _, _, _) -> List.contains name names)
+
+    for name, summary, options, _ in (if named.IsEmpty then verbs else named) do
+        printfn $"  {name, -6} {summary}"
+        options |> List.iter (printfn "           %s")
+
+    printfn "\nhelp VERB explains one verb; --verbose shows all that dotnet prints."
+    0
+
+/// A plain `--help` never arrives: `dotnet fsi` answers it itself, unless it stands behind `--`.
+let isHelp argument = argument = "help" || argument = "--help"
+
+let main arguments =
+    verbose <- List.contains "--verbose" arguments
+
+    match arguments |> List.filter ((<>) "--verbose") with
+    | [] -> explainVerbs []
+    | arguments when List.exists isHelp arguments -> explainVerbs arguments
+    | name :: rest ->
+        match verbs |> List.tryFind (fun (known, _, _, _) -> known = name) with
+        | Some(_, _, _, run) -> run rest
+        | None -> giveUp 2 $"there is no verb '{name}'. Try: dotnet fsi build.fsx help"
+
+try
+    fsi.CommandLineArgs |> Array.toList |> List.tail |> main |> exit
+with ChoreFailed(exitCode, message) ->
+    eprintfn $"{message}"
+    exit exitCode

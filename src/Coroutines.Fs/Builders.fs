@@ -1,0 +1,16 @@
+namespace Coroutines
+
+open Coroutines.LowLevel
+
+// The sources are extensions, so they must be in scope wherever a builder is used; the order is that of preference.
+[<assembly: AutoOpen("Coroutines.LowLevel.SourcesLowPriority")>]
+[<assembly: AutoOpen("Coroutines.LowLevel.SourcesMediumPriority")>]
+[<assembly: AutoOpen("Coroutines.LowLevel.SourcesHighPriority")>]
+do ()
+
+/// The expressions.
+[<AutoOpen>]
+module Builders =
+
+    /// Builds a coroutine: cold, run each time it is awaited or started, on the event loop.
+    let coroutine = CoroutineBuilder()

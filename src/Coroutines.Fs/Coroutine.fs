@@ -1,0 +1,178 @@
+namespace Coroutines
+
+open System
+open System.Runtime.ExceptionServices
+open System.Threading
+open System.Threading.Tasks
+open Coroutines.LowLevel
+open Coroutines.LowLevel.SourcesLowPriority
+open Coroutines.LowLevel.SourcesMediumPriority
+open Coroutines.LowLevel.SourcesHighPriority
+
+/// Functions over coroutines. Each returns a recipe: nothing runs until it is awaited or started, and each await runs it anew.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Coroutine =
+
+    /// <summary>Returns a value without suspending.</summary>
+    let result (value: 'T) : Coroutine<'T> = Coroutine.FromResult value
+
+    /// <summary>Makes the coroutine anew at each await, in the awaiting task.</summary>
+    /// <param name="create">Makes it. What it throws, the await throws.</param>
+    let delay (create: unit -> Coroutine<'T>) : Coroutine<'T> = Coroutine.Defer(Func<_> create)
+
+    /// <summary>Applies a function to the result.</summary>
+    let map (mapping: 'T -> 'U) (c: Coroutine<'T>) : Coroutine<'U> =
+        coroutine {
+            let! value = c
+            return mapping value
+        }
+
+    /// <summary>Goes on with what a function makes of the result, in constant memory.</summary>
+    let bind (binding: 'T -> Coroutine<'U>) (c: Coroutine<'T>) : Coroutine<'U> =
+        coroutine {
+            let! value = c
+            return! binding value
+        }
+
+    /// <summary>Drops the result.</summary>
+    let ignore<'T> (c: Coroutine<'T>) : Coroutine<unit> =
+        coroutine {
+            let! _ = c
+            return ()
+        }
+
+    /// <summary>Runs one, then the other, and gives both results. For both at the same time, use <c>and!</c>.</summary>
+    let zip (first: Coroutine<'T>) (second: Coroutine<'U>) : Coroutine<'T * 'U> =
+        coroutine {
+            let! a = first
+            let! b = second
+            return a, b
+        }
+
+    /// <summary>Gives an exception as a value. Cancellation is not caught and goes on.</summary>
+    let catch (c: Coroutine<'T>) : Coroutine<Result<'T, exn>> =
+        coroutine {
+            try
+                let! value = c
+                return Ok value
+            with error ->
+                return Error error
+        }
+
+    /// <summary>Goes on with what a handler makes of an exception. Cancellation is not caught and goes on.</summary>
+    let catchWith (handler: exn -> Coroutine<'T>) (c: Coroutine<'T>) : Coroutine<'T> =
+        coroutine {
+            try
+                return! c
+            with error ->
+                return! handler error
+        }
+
+    /// <summary>Gives a cancellation as a value: the one way to see it. The caller decides whether to go on; a task that
+    /// returns normally after being cancelled has not been cancelled.</summary>
+    let catchCancel (c: Coroutine<'T>) : Coroutine<Result<'T, CoroutineCanceledException>> =
+        // Written out, since no try/with of the expression sees a cancellation.
+        coroutine.Run(
+            coroutine.TryWithAll(
+                coroutine.BindReturn(c, (fun value -> Ok value)),
+                fun error ->
+                    CoroutineCode<_, _>(fun sm ->
+                        match error with
+                        | :? CoroutineCanceledException as cancellation -> sm.Data.Value <- Error cancellation
+                        | _ -> ExceptionDispatchInfo.Throw error
+
+                        true)
+            )
+        )
+
+    /// <summary>Runs a finaliser that may suspend, however the coroutine ends. Of two exceptions the coroutine's is thrown and the
+    /// finaliser's is attached to it (see <c>SuppressedExceptions</c>).</summary>
+    /// <param name="finalizer">Runs once, also after a cancellation; it can be cancelled itself only by one more request.</param>
+    /// <param name="c">The coroutine.</param>
+    let finallyDo (finalizer: unit -> Coroutine<unit>) (c: Coroutine<'T>) : Coroutine<'T> =
+        coroutine.Run(
+            coroutine.TryFinallyAsync(
+                coroutine.BindReturn(c, (fun value -> value)),
+                fun error -> Suspendable.ofUnit (AsyncDisposal.Run(error, Func<_> finalizer))
+            )
+        )
+
+    /// <summary>Runs them one after the other and gives the results in order.</summary>
+    let sequential (coroutines: seq<Coroutine<'T>>) : Coroutine<'T array> =
+        coroutine {
+            let results = ResizeArray()
+
+            for c in coroutines do
+                let! value = c
+                results.Add value
+
+            return results.ToArray()
+        }
+
+    /// <summary>Runs them one after the other.</summary>
+    let sequentialDo (coroutines: seq<Coroutine<unit>>) : Coroutine<unit> =
+        coroutine {
+            for c in coroutines do
+                do! c
+        }
+
+    /// <summary>Runs all of them at the same time, each in a task of its own, and gives the results in order. The first failure cancels
+    /// the others and is thrown when all have ended; so does a cancellation. Nothing is left running.</summary>
+    let all (coroutines: seq<Coroutine<'T>>) : Coroutine<'T array> = Coroutine.All coroutines
+
+    /// <summary>As <c>all</c>, but runs at most so many at a time, and asks the sequence for the next one when one has ended.</summary>
+    /// <param name="limit">At least 1.</param>
+    /// <param name="coroutines">What to run; those not started when one fails are never started.</param>
+    let parallelLimit (limit: int) (coroutines: seq<Coroutine<'T>>) : Coroutine<'T array> =
+        Coroutine.All(coroutines, limit)
+
+    /// <summary>As <c>parallelLimit</c>, without results.</summary>
+    let parallelDoLimit (limit: int) (coroutines: seq<Coroutine<unit>>) : Coroutine<unit> =
+        parallelLimit limit coroutines |> ignore
+
+    /// <summary>asyncio's <c>gather</c>: starts all of them as tasks at once and gives a future of the results in order. The first
+    /// failure fails the future, but the others go on; <c>all</c> cancels them.</summary>
+    let gather (coroutines: seq<Coroutine<'T>>) : Future<'T array> = Coroutine.Gather coroutines
+
+    /// <summary>Suspends until the loop's clock has moved on. asyncio's <c>sleep</c>.</summary>
+    /// <param name="delay">Zero or less is one turn of the loop.</param>
+    let sleep (delay: TimeSpan) : Coroutine<unit> =
+        Suspendable.ofUnit (Coroutine.Sleep delay)
+
+    /// <summary>Suspends for exactly one turn of the loop. asyncio's <c>sleep(0)</c>.</summary>
+    let yieldNow () : Coroutine<unit> = Suspendable.ofUnit (Coroutine.Yield())
+
+    /// <summary>Starts a task on the running loop; its first step runs in the next turn. asyncio's <c>create_task</c>.</summary>
+    let start (c: Coroutine<'T>) : CoroutineTask<'T> = Coroutine.Start c
+
+    /// <summary>Starts a task with a name.</summary>
+    let startNamed (name: string) (c: Coroutine<'T>) : CoroutineTask<'T> = Coroutine.Start(c, name)
+
+    /// <summary>Runs a whole program on a loop of its own and blocks until it has ended and nothing is left. asyncio's <c>run</c>.
+    /// The first Ctrl-C cancels it.</summary>
+    let run (main: Coroutine<'T>) : 'T = Coroutine.Run main
+
+    /// <summary>As <c>run</c>, with options.</summary>
+    let runWith (options: CoroutineRunOptions) (main: Coroutine<'T>) : 'T = Coroutine.Run(main, options)
+
+    /// <summary>Awaits a BCL task. A cancellation ends the wait, not the task; see <c>callTask</c>.</summary>
+    let ofTask (task: Task<'T>) : Coroutine<'T> = TaskBridge.AsCoroutine task
+
+    /// <summary>Calls a method that takes a token, at each await. When the coroutine is cancelled, the token is cancelled and the task
+    /// awaited, so that nothing is left running.</summary>
+    let callTask (start: CancellationToken -> Task<'T>) : Coroutine<'T> = TaskBridge.CallTask(Func<_, _> start)
+
+    /// <summary>Starts a task on the running loop and gives it as a BCL task, which any thread may await.</summary>
+    let toTask (c: Coroutine<'T>) : Task<'T> = TaskBridge.AsTask(start c)
+
+    /// <summary>Runs an F# async at each await, starting on the loop's thread; a cancellation cancels it and waits for its end.</summary>
+    let ofAsync (computation: Async<'T>) : Coroutine<'T> =
+        callTask (fun token -> Async.StartImmediateAsTask(computation, token))
+
+    /// <summary>An F# async that runs the coroutine as a task of a loop, from whatever thread it is started on, and cancels the task
+    /// when it is cancelled itself.</summary>
+    let toAsync (loop: EventLoop) (c: Coroutine<'T>) : Async<'T> =
+        async {
+            let! token = Async.CancellationToken
+            return! Async.AwaitTask(TaskBridge.Submit(loop, c, token))
+        }

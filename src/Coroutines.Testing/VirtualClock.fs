@@ -1,0 +1,57 @@
+namespace Coroutines.Testing
+
+open System
+open System.Threading
+open Coroutines
+open Coroutines.LowLevel
+
+/// Raised out of a run on a virtual clock when nothing is ready, no timer is set, and nobody outside will wake the loop.
+type DeadlockException(message: string) =
+    inherit InvalidOperationException(message)
+
+/// <summary>Time that stands still while the loop works and jumps to the next timer when it would sleep.</summary>
+/// <remarks>
+/// Give one clock to one loop, as both its <c>TimeProvider</c> and its <c>Parker</c>; see <c>VirtualClock.Options</c>.
+/// When neither work nor a timer is left, it waits as long as <c>patience</c> says for work posted by other threads, and then ends
+/// the run with a <c>DeadlockException</c>.
+/// </remarks>
+/// <param name="patience">How long, in real time, to wait for other threads; zero if the program under test has none.</param>
+[<Sealed>]
+type VirtualClock(patience: TimeSpan) =
+    inherit TimeProvider()
+
+    // THREADS: only the loop's thread reads and moves the time; other threads only release the semaphore.
+    let woken = new SemaphoreSlim(0)
+    let mutable now = 0L
+
+    /// A clock that waits for no other thread.
+    new() = VirtualClock(TimeSpan.Zero)
+
+    /// Time since the clock was made.
+    member _.Now = TimeSpan now
+
+    /// Moves the time on by hand.
+    member _.Advance(by: TimeSpan) =
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero)
+        now <- now + by.Ticks
+
+    /// Options for a loop on this clock.
+    member this.Options = EventLoopOptions(TimeProvider = this, Parker = this)
+
+    override _.TimestampFrequency = TimeSpan.TicksPerSecond
+
+    override _.GetTimestamp() = now
+
+    override _.GetUtcNow() = DateTimeOffset.UnixEpoch + TimeSpan now
+
+    interface IParker with
+        member _.Park(timeout) =
+            if timeout <> Timeout.InfiniteTimeSpan then
+                now <- now + timeout.Ticks
+            elif not (woken.Wait patience) then
+                raise (
+                    DeadlockException
+                        "Nothing is ready, no timer is set, and no other thread has posted anything: the run would wait forever. Look for a future or lock that nobody completes."
+                )
+
+        member _.Wake() = woken.Release() |> ignore

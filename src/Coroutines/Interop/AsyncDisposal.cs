@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Runtime.ExceptionServices;
+
+namespace Coroutines.LowLevel;
+
+/// <summary>The end of a block with an asynchronous finaliser. For builders.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class AsyncDisposal
+{
+    /// <summary>Runs a finaliser; what it throws is not lost, nor does it hide the block's own exception.</summary>
+    /// <typeparam name="T">The type of nothing.</typeparam>
+    /// <param name="bodyError">What the block threw, or null.</param>
+    /// <param name="finalizer">The finaliser.</param>
+    /// <returns>A coroutine that throws the finaliser's exception only if the block threw none, or if it is a cancellation.</returns>
+    public static async Coroutine Run<T>(ExceptionDispatchInfo? bodyError, Func<Coroutine<T>> finalizer)
+    {
+        try
+        {
+            await finalizer();
+        }
+        catch (Exception error) when (bodyError is not null)
+        {
+            KeepBoth(bodyError.SourceException, error);
+        }
+    }
+
+    /// <summary>Disposes of a resource; what that throws is not lost, nor does it hide the block's own exception.</summary>
+    /// <param name="bodyError">What the block threw, or null.</param>
+    /// <param name="resource">The resource; null is nothing to dispose of.</param>
+    /// <returns>A coroutine that throws the disposal's exception only if the block threw none, or if it is a cancellation.</returns>
+    public static async Coroutine Dispose(ExceptionDispatchInfo? bodyError, IAsyncDisposable? resource)
+    {
+        if (resource is null)
+            return;
+        try
+        {
+            await resource.DisposeAsync();
+        }
+        catch (Exception error) when (bodyError is not null)
+        {
+            KeepBoth(bodyError.SourceException, error);
+        }
+    }
+
+    // A cancellation must go on, or it would be lost; anything else gives way to what the block threw.
+    private static void KeepBoth(Exception bodyError, Exception error)
+    {
+        if (error is CoroutineCanceledException && bodyError is not CoroutineCanceledException)
+        {
+            SuppressedExceptions.Attach(error, bodyError);
+            ExceptionDispatchInfo.Throw(error);
+        }
+        SuppressedExceptions.Attach(bodyError, error);
+    }
+}

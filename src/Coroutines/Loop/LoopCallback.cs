@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace Coroutines.LowLevel;
+
+// State      where it is              leaves by
+// free       in the loop's free list  Rent
+// timed      in the timer queue       due → ready, Cancel → free
+// ready      in the ready queue       Run → free (the callback is skipped if it was cancelled meanwhile)
+
+/// <summary>One scheduled callback. Used again after it ran; the generation tells a stale handle from a live one.</summary>
+internal sealed class LoopCallback(EventLoop loop) : LoopWork
+{
+    internal const int NotTimed = -1;
+
+    private object? _callback;
+    private object? _state;
+    private ExecutionContext? _context;
+    private int _timer = NotTimed;
+
+    internal int Generation { get; private set; }
+
+    internal LoopCallback? NextFree { get; set; }
+
+    /// <summary>Sets what to run: an <see cref="Action"/>, or an <see cref="SendOrPostCallback"/> with its state.</summary>
+    internal void Arm(object callback, object? state, ExecutionContext? context)
+    {
+        _callback = callback;
+        _state = state;
+        _context = context;
+    }
+
+    internal void ArmTimer(long when, TimerQueue timers) => _timer = timers.Add(when, this);
+
+    internal override void Due() => _timer = NotTimed;
+
+    internal bool Cancel(int generation)
+    {
+        loop.CheckThread();
+        if (generation != Generation || _callback is null)
+            return false;
+        _callback = _state = null;
+        if (_timer != NotTimed)
+        {
+            loop.Timers.Cancel(_timer);
+            loop.Recycle(this);
+        }
+        return true;
+    }
+
+    internal bool IsLive(int generation) => generation == Generation && _callback is not null;
+
+    protected internal override void Run()
+    {
+        var (callback, state, context) = (_callback, _state, _context);
+        // Recycled first: the callback may schedule the next one, which then finds this object free.
+        loop.Recycle(this);
+        if (callback is null)
+            return;
+        loop.EnterContext(context);
+        try
+        {
+            if (callback is Action action)
+                action();
+            else
+                Unsafe.As<SendOrPostCallback>(callback)(state);
+        }
+        catch (Exception error)
+        {
+            var origin = $"The callback {Describe((Delegate)callback)}";
+            loop.Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
+        }
+        finally
+        {
+            loop.LeaveContext();
+        }
+    }
+
+    internal void Clear()
+    {
+        _callback = _state = _context = null;
+        _timer = NotTimed;
+        Generation++;
+    }
+
+    private static string Describe(Delegate callback) =>
+        $"{callback.Method.DeclaringType?.Name}.{callback.Method.Name}";
+}

@@ -1,0 +1,21 @@
+namespace Coroutines;
+
+/// <summary>Where a failure that nobody awaits came from.</summary>
+public enum LoopErrorKind
+{
+    /// <summary>A callback threw.</summary>
+    Callback,
+
+    /// <summary>A task or future failed and nobody looked at its exception.</summary>
+    NeverRetrieved,
+
+    /// <summary>A task failed, or refused to end, while the run was shutting down.</summary>
+    Shutdown,
+}
+
+/// <summary>A failure that no await will see, as <see cref="EventLoop.UnhandledException"/> reports it.</summary>
+/// <param name="Kind">Where it came from.</param>
+/// <param name="Message">What happened, in words.</param>
+/// <param name="Exception">The exception itself, if there is one.</param>
+/// <param name="Origin">The callback, task or future, as text.</param>
+public sealed record LoopError(LoopErrorKind Kind, string Message, Exception? Exception, string Origin);

@@ -1,0 +1,70 @@
+namespace Coroutines.LowLevel;
+
+/// <summary>Work that lives on the loop until it ends, held strongly so that it never vanishes, and failures nobody has seen.</summary>
+internal sealed class LoopResidents
+{
+    // Invariant: _live[i].ResidentSlot == i for every i below _count. Leaving fills the gap with the last one, in constant time;
+    // whoever asks for an order sorts by creation.
+    private Resident[] _live = new Resident[16];
+    private int _count;
+    private int _created;
+    private List<WeakReference<UnseenFailure>>? _failures;
+
+    // A struct around the reference: an array of structs is stored into without a covariance check.
+    private struct Resident
+    {
+        public LoopWork? Work;
+    }
+
+    public int Count => _count;
+
+    /// <summary>Numbers what is created on the loop, from 1.</summary>
+    public int NextNumber() => ++_created;
+
+    public int Add(LoopWork work)
+    {
+        if (_count == _live.Length)
+            Array.Resize(ref _live, _count * 2);
+        _live[_count].Work = work;
+        return _count++;
+    }
+
+    public void Remove(int slot)
+    {
+        var last = _live[--_count].Work!;
+        _live[_count].Work = null;
+        if (slot == _count)
+            return;
+        _live[slot].Work = last;
+        last.ResidentSlot = slot;
+    }
+
+    /// <summary>All that live now, in no order.</summary>
+    public LoopWork[] ToArray()
+    {
+        var works = new LoopWork[_count];
+        for (var i = 0; i < works.Length; i++)
+            works[i] = _live[i].Work!;
+        return works;
+    }
+
+    public void AddFailure(UnseenFailure failure)
+    {
+        _failures ??= [];
+        // Amortised: the list is swept when it has doubled since the last sweep.
+        if (_failures.Count == _failures.Capacity)
+            _failures.RemoveAll(static weak => !weak.TryGetTarget(out var f) || f.IsSeen);
+        _failures.Add(new WeakReference<UnseenFailure>(failure));
+    }
+
+    /// <summary>Takes the failures that nobody has looked at, oldest origin first.</summary>
+    public IEnumerable<UnseenFailure> TakeFailures()
+    {
+        var unseen = new List<UnseenFailure>();
+        foreach (var weak in _failures ?? [])
+            if (weak.TryGetTarget(out var failure) && !failure.IsSeen)
+                unseen.Add(failure);
+        _failures = null;
+        return unseen.OrderBy(static failure => failure.Number);
+    }
+}

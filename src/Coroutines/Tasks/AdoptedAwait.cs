@@ -1,0 +1,51 @@
+namespace Coroutines.LowLevel;
+
+/// <summary>A coroutine awaited by code that is not a coroutine, such as an <c>async Task</c> method running on the loop.</summary>
+internal static class AdoptedAwait
+{
+    public static void Begin<T>(Awaitable<T> body, Action continuation)
+    {
+        if (body is Future<T> future)
+        {
+            future.AddWaiter(new Resume<T>(future, null, continuation));
+            return;
+        }
+        // There is no task to run the body in, so it becomes one of its own.
+        var task = new CoroutineTask<T>(EventLoop.Current, new Coroutine<T>(body), null);
+        task.AddWaiter(new Resume<T>(task, body, continuation));
+    }
+
+    private sealed class Resume<T>(Future<T> awaited, Awaitable<T>? body, Action continuation) : LoopWork
+    {
+        private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
+        protected internal override void Run()
+        {
+            if (body is not null)
+                CopyOutcome(body);
+            awaited.Loop.EnterContext(_context);
+            try
+            {
+                continuation();
+            }
+            finally
+            {
+                awaited.Loop.LeaveContext();
+            }
+        }
+
+        // The awaiter of the foreign method looks into the body, which may have ended by a tail call or not begun at all.
+        private void CopyOutcome(Awaitable<T> to)
+        {
+            try
+            {
+                to.Value = awaited.Take().Value;
+                to.Status = FrameStatus.Done;
+            }
+            catch (Exception error)
+            {
+                to.Fail(error);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Coroutines.LowLevel;
+
+/// <summary>Joins the coroutines of a sequence, at most so many at a time; takes the next one when one has ended.</summary>
+internal sealed class AllFrame<T>(IEnumerable<Coroutine<T>> coroutines, int limit)
+    : JoinFrame<T[]>(static join => ((AllFrame<T>)join).Begin())
+{
+    private readonly List<CoroutineTask<T>> _tasks = [];
+    private IEnumerator<Coroutine<T>>? _source;
+
+    protected override void OnChildSucceeded() => StartMore();
+
+    public override Awaitable<T[]> Again() => new AllFrame<T>(coroutines, limit);
+
+    private Func<T[]> Begin()
+    {
+        _source = coroutines.GetEnumerator();
+        StartMore();
+        return () => [.. _tasks.Select(static task => task.Result)];
+    }
+
+    private void StartMore()
+    {
+        while (_source is { } source && RunningChildren < limit)
+        {
+            if (source.MoveNext())
+            {
+                _tasks.Add(Start(source.Current));
+            }
+            else
+            {
+                _source = null;
+                source.Dispose();
+            }
+        }
+    }
+}

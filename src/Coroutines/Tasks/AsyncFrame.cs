@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Coroutines.LowLevel;
+
+/// <summary>The frame of a C# <c>async Coroutine</c> method. It runs once: the compiler's state machine cannot start anew.</summary>
+internal abstract class AsyncFrame<T> : Frame<T>
+{
+    /// <summary>Awaits a child, called when the method has suspended itself. Sets the status to Again if the child is complete.</summary>
+    // Nothing may be thrown from here: the method would fail without running its own catch and finally blocks.
+    internal void Await(Awaitable child)
+    {
+        if (child.Depth != 0)
+        {
+            AwaitOther(child);
+            return;
+        }
+        if (Depth >= MostNested)
+        {
+            CallFromDriver(child);
+            return;
+        }
+        FrameStatus status;
+        try
+        {
+            child.Depth = Depth + 1;
+            status = child.Step();
+        }
+        catch (Exception error)
+        {
+            status = child.Fail(error);
+        }
+        if (status == FrameStatus.Fault)
+            Aux = child;
+        if (status is FrameStatus.Done or FrameStatus.Fault)
+            Status = FrameStatus.Again;
+        else
+            Unfinished(child);
+    }
+
+    internal sealed override bool TryInject(Exception exception)
+    {
+        InjectedException.Set(exception);
+        return true;
+    }
+
+    private void Unfinished(Awaitable child)
+    {
+        // The awaiter holds the child that was awaited. When that has ended by tail calls, its parent's Aux is what took its place.
+        child.Parent = this;
+        while (child.Status == FrameStatus.Tail)
+        {
+            var target = Unsafe.As<Awaitable>(child.Aux)!;
+            child.Aux = null;
+            Aux = target;
+            target.Parent = this;
+            target.Depth = Depth + 1;
+            try
+            {
+                target.Step();
+            }
+            catch (Exception error)
+            {
+                target.Fail(error);
+            }
+            child = target;
+        }
+        if (child.Status is FrameStatus.Done or FrameStatus.Fault)
+            Status = FrameStatus.Again;
+        else
+            Aux = child;
+    }
+
+    private void AwaitOther(Awaitable child)
+    {
+        try
+        {
+            if (child.Depth > 0)
+                throw new InvalidOperationException(Messages.AwaitedTwice(child.ToString()!));
+            if (child.Begin(this))
+                Status = FrameStatus.Again;
+        }
+        catch (Exception error)
+        {
+            InjectedException.Set(error);
+            Status = FrameStatus.Again;
+        }
+    }
+}
+
+/// <summary>The frame with the compiler's state machine in it.</summary>
+internal sealed class AsyncFrame<TMachine, T> : AsyncFrame<T>
+    where TMachine : IAsyncStateMachine
+{
+    internal TMachine Machine = default!;
+
+    [StackTraceHidden]
+    public override FrameStatus Step()
+    {
+        do
+        {
+            if (Aux is AwaiterFrame { Status: FrameStatus.Fault } foreign)
+            {
+                Aux = null;
+                foreign.RaiseIn(ref Machine);
+            }
+            Status = FrameStatus.Pending;
+            Machine.MoveNext();
+        } while (Status == FrameStatus.Again);
+        return Status;
+    }
+
+    /// <summary>The name of the method, out of the compiler's name for its state machine.</summary>
+    public override string ToString() => MethodName.Of(typeof(TMachine));
+}

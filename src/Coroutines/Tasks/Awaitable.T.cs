@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Coroutines.LowLevel;
+
+/// <summary>Something that can be awaited for a <typeparamref name="T"/>.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
+public abstract class Awaitable<T> : Awaitable
+{
+    /// <summary>The result, once there is one. For builders.</summary>
+    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    public T Value = default!;
+
+    private protected Awaitable() { }
+
+    /// <summary>The result of what is complete: the object that holds it, or the exception thrown.</summary>
+    [StackTraceHidden]
+    internal virtual Awaitable<T> Take()
+    {
+        if (Status == FrameStatus.Fault)
+            Rethrow();
+        return this;
+    }
+
+    /// <summary>A frame for one more run of the same body, not begun. For builders.</summary>
+    /// <returns>The frame.</returns>
+    /// <exception cref="InvalidOperationException">The body runs once, and has.</exception>
+    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    public virtual Awaitable<T> Again() => throw new InvalidOperationException(Messages.AwaitedTwice(ToString()!));
+}

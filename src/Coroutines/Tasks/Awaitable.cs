@@ -1,0 +1,234 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Coroutines.LowLevel;
+
+/// <summary>Anything that can be awaited: the frame of a running body, a future, or an operation shared by those who await it.</summary>
+/// <remarks>
+/// One class keeps the words of all three, so that a coroutine value is one pointer and an await is one path:
+/// <code>
+/// kind        Depth            Parent               Aux
+/// frame       0 = not begun,   who awaits it, once  what it awaits, its tail target,
+///             else ≥ 1         it has suspended     or its exception
+/// future      &lt; 0, flags       —                    who waits for it, then its failure
+/// task        &lt; 0, flags       the frame to resume  as a future
+/// operation   &lt; 0              —                    —
+/// </code>
+/// A child runs nested in its parent's step; nothing links the two unless the child really suspends.
+/// </remarks>
+public abstract class Awaitable : LoopWork
+{
+    /// <summary>How deep children nest on the thread's stack before the driver runs them one by one instead.</summary>
+    internal const int MostNested = 64;
+
+    /// <summary>The depth of a frame that the driver runs: its children are handed to the driver too.</summary>
+    internal const int Driven = MostNested + 1;
+
+    internal Awaitable? Parent;
+    internal object? Aux;
+    internal int Depth;
+    internal FrameStatus Status;
+
+    private protected Awaitable() { }
+
+    /// <summary>Runs the body until it ends or suspends. For builders.</summary>
+    /// <returns>What it came to.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public abstract FrameStatus Step();
+
+    /// <summary>Awaits a child: runs it now, nested. For builders.</summary>
+    /// <typeparam name="T">The type of the child's result.</typeparam>
+    /// <param name="coroutine">The child.</param>
+    /// <returns>The child, holding its result; null if it suspended, and then the caller must suspend as well.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never), StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Awaitable<T>? Run<T>(Coroutine<T> coroutine)
+    {
+        var child = coroutine.Body;
+        if (child.Depth == 0 && Depth < MostNested)
+        {
+            child.Depth = Depth + 1;
+            // A child that completes costs no reference write, hence no GC barrier.
+            return child.Step() == FrameStatus.Done ? child : Unfinished(child);
+        }
+        return RunOther(child);
+    }
+
+    /// <summary>The child that was awaited, after the resume. For builders.</summary>
+    /// <typeparam name="T">The type of the child's result.</typeparam>
+    /// <returns>The child, holding its result; what the child threw is thrown.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never), StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Awaitable<T> Resumed<T>()
+    {
+        var child = Unsafe.As<Awaitable>(Aux)!;
+        Aux = null;
+        return child.Status == FrameStatus.Done ? Unsafe.As<Awaitable<T>>(child) : ResumedOther<T>(child);
+    }
+
+    /// <summary>Ends this frame by another that takes its place. For builders.</summary>
+    /// <typeparam name="T">The type of both results.</typeparam>
+    /// <param name="coroutine">What takes its place.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void TailTo<T>(Coroutine<T> coroutine)
+    {
+        var target = coroutine.Body;
+        // Invariant: a tail target is a frame that has not begun.
+        if (target.Depth != 0)
+            target = target.Depth < 0 ? new AwaitFrame<T>(target) : target.Again();
+        Aux = target;
+        Status = FrameStatus.Tail;
+    }
+
+    /// <summary>Whether awaiting it would find it complete. Only futures know before they are awaited.</summary>
+    internal bool IsSettled => Status >= FrameStatus.Finished;
+
+    /// <summary>Begins an await of a future or operation: true if it is complete, else the current task is parked on it.</summary>
+    internal virtual bool Begin(Awaitable parent) => throw Unscheduled();
+
+    /// <summary>Cancels what the task waits for, if it still does; the task is then woken.</summary>
+    internal virtual bool CancelWait(Awaitable task, string? reason) => false;
+
+    /// <summary>As the frame a parked task resumes: cancels what it waits for.</summary>
+    internal virtual bool CancelLeaf(Awaitable task, string? reason) =>
+        Aux is Awaitable awaited && awaited.CancelWait(task, reason);
+
+    /// <summary>As the frame a task is about to resume: makes its await raise the exception, whatever it waited for.</summary>
+    /// <returns>False if this await cannot be made to; it then goes on as if nothing had happened.</returns>
+    internal virtual bool TryInject(Exception exception)
+    {
+        Aux = new InjectedFault(exception);
+        return true;
+    }
+
+    /// <summary>As a future: has <paramref name="waiter"/> run in the turn after completion.</summary>
+    internal virtual void AddWaiter(LoopWork waiter) => throw Unscheduled();
+
+    /// <summary>As a task: its body's last frame has ended.</summary>
+    internal virtual void Ended(Awaitable frame) => throw Unscheduled();
+
+    /// <inheritdoc/>
+    protected internal override void Run() => throw Unscheduled();
+
+    /// <summary>Keeps the exception as this frame's outcome.</summary>
+    internal FrameStatus Fail(Exception exception)
+    {
+        Aux = ExceptionDispatchInfo.Capture(exception);
+        return Status = FrameStatus.Fault;
+    }
+
+    [StackTraceHidden]
+    internal void Rethrow() => Unsafe.As<ExceptionDispatchInfo>(Aux)!.Throw();
+
+    private InvalidOperationException Unscheduled() => new(Messages.Unscheduled(this));
+
+    /// <summary>A child that was run and did not just complete: a tail call, a fault, or a suspension.</summary>
+    [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected Awaitable<T>? Unfinished<T>(Awaitable<T> child)
+    {
+        while (true)
+        {
+            switch (child.Status)
+            {
+                case FrameStatus.Done:
+                    return child;
+                case FrameStatus.Fault:
+                    child.Rethrow();
+                    break;
+                case FrameStatus.Tail:
+                    var target = Unsafe.As<Awaitable<T>>(child.Aux)!;
+                    child.Aux = null;
+                    target.Depth = Depth + 1;
+                    target.Step();
+                    child = target;
+                    break;
+                default:
+                    child.Parent = this;
+                    Aux = child;
+                    return null;
+            }
+        }
+    }
+
+    [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Awaitable<T>? RunOther<T>(Awaitable<T> child)
+    {
+        if (child.Depth < 0)
+            return child.Begin(this) ? child.Take() : null;
+        if (child.Depth > 0)
+            child = child.Again();
+        if (Depth < MostNested)
+        {
+            child.Depth = Depth + 1;
+            return child.Step() == FrameStatus.Done ? child : Unfinished(child);
+        }
+        CallFromDriver(child);
+        return null;
+    }
+
+    /// <summary>Leaves a child to the driver. All frames between here and the driver suspend, once.</summary>
+    private protected void CallFromDriver(Awaitable child)
+    {
+        child.Parent = this;
+        Aux = child;
+        Status = FrameStatus.Call;
+        // The driver sees the status of the frame it runs itself; a frame further in must be found.
+        if (Depth != Driven)
+            CurrentTask.Parent = this;
+    }
+
+    [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Awaitable<T> ResumedOther<T>(Awaitable child)
+    {
+        if (child.Status == FrameStatus.Fault)
+            child.Rethrow();
+        return Unsafe.As<Awaitable<T>>(child).Take();
+    }
+
+    // ---- The parts that only futures and tasks use: their flags stand where a frame keeps its depth. ----
+
+    /// <summary>Makes a depth that no frame has; the other bits are flags.</summary>
+    internal const int NotAFrame = int.MinValue;
+
+    /// <summary>A cancellation is to be raised at the task's next suspension.</summary>
+    internal const int MustCancel = 1;
+
+    /// <summary>The task waits for what its frame awaits, or has been woken and not yet stepped.</summary>
+    internal const int Parked = 2;
+
+    /// <summary>An exception stands ready to be raised in the task.</summary>
+    internal const int MustThrow = 4;
+
+    /// <summary>The task has not taken its first step.</summary>
+    internal const int NotBegun = 8;
+
+    /// <summary>The task whose step runs on this thread. Frames run nowhere else.</summary>
+    internal static Awaitable CurrentTask =>
+        EventLoop.ThreadLoop?.Running as Awaitable ?? throw new InvalidOperationException(Messages.NoTask);
+
+    /// <summary>As a task: parks on <paramref name="awaited"/>, to be resumed at <paramref name="leaf"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Park(Awaitable leaf, Awaitable awaited)
+    {
+        if (!ReferenceEquals(Parent, leaf))
+            Parent = leaf;
+        if (!ReferenceEquals(leaf.Aux, awaited))
+            leaf.Aux = awaited;
+        var flags = Depth | Parked;
+        Depth = flags;
+        // As asyncio does: a cancellation that waits for a suspension cancels what the task has just begun to wait for.
+        if ((flags & MustCancel) != 0)
+            CancelParked();
+    }
+
+    /// <summary>As a task that is to be cancelled and has just parked.</summary>
+    internal virtual void CancelParked() => throw Unscheduled();
+
+    /// <summary>As a task: wakes up to an exception instead of what it waited for.</summary>
+    internal virtual void WakeWith(Exception exception) => throw Unscheduled();
+}

@@ -1,0 +1,179 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+/// <summary>Cold: a computation without a result that runs only when it is awaited or started. Also the verbs of coroutines.</summary>
+/// <remarks>See <see cref="Coroutine{T}"/>. <c>async Coroutine</c> methods return it; F# sees a coroutine of <c>unit</c>.</remarks>
+[AsyncMethodBuilder(typeof(CoroutineMethodBuilder))]
+public readonly struct Coroutine
+{
+    /// <summary>What is run or waited for. For builders.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public readonly Awaitable<Unit> Body;
+
+    /// <summary>Makes the coroutine of a body. For builders.</summary>
+    /// <param name="body">The body.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public Coroutine(Awaitable<Unit> body) => Body = body;
+
+    /// <summary>It, as a coroutine whose result is nothing.</summary>
+    /// <param name="coroutine">The coroutine.</param>
+    public static implicit operator Coroutine<Unit>(Coroutine coroutine) => new(coroutine.Body);
+
+    /// <summary>It, without the nothing that it returns.</summary>
+    /// <param name="coroutine">The coroutine.</param>
+    public static implicit operator Coroutine(Coroutine<Unit> coroutine) => new(coroutine.Body);
+
+    /// <summary>Awaits it. For compilers.</summary>
+    /// <returns>The awaiter.</returns>
+    /// <exception cref="InvalidOperationException">It runs once and has been awaited before.</exception>
+    public CoroutineAwaiter GetAwaiter() => new(Body);
+
+    /// <inheritdoc/>
+    public override string ToString() => ((Coroutine<Unit>)this).ToString();
+
+    /// <summary>Runs a whole program: a new loop, the coroutine, and at the end a shutdown that leaves nothing behind. asyncio's <c>run</c>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="main">The program.</param>
+    /// <param name="options">The loop, and whether Ctrl-C cancels; null for the defaults.</param>
+    /// <returns>What the coroutine returned; what it threw is thrown.</returns>
+    /// <remarks>
+    /// Blocks the thread. When <paramref name="main"/> has ended, all other tasks are cancelled and awaited, again and again until none is
+    /// left, and failures nobody looked at are reported. The first Ctrl-C cancels the main task with the reason <c>interrupt</c>;
+    /// the second ends the process.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">A loop already runs on this thread.</exception>
+    public static T Run<T>(Coroutine<T> main, CoroutineRunOptions? options = null) =>
+        CoroutineRun.Execute(main, options ?? new CoroutineRunOptions());
+
+    /// <inheritdoc cref="Run{T}(Coroutine{T}, CoroutineRunOptions?)"/>
+    public static void Run(Coroutine main, CoroutineRunOptions? options = null) => Run<Unit>(main, options);
+
+    /// <summary>Starts a task on the running loop; its first step runs in the next turn. asyncio's <c>create_task</c>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="coroutine">What the task runs.</param>
+    /// <param name="name">The task's name; null for <c>Task-N</c>.</param>
+    /// <returns>The task, which need not be awaited: the loop keeps it until it ends.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs here, or the coroutine runs once and has been awaited.</exception>
+    public static CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name = null) =>
+        new(EventLoop.Current, coroutine, name);
+
+    /// <inheritdoc cref="Start{T}(Coroutine{T}, string?)"/>
+    public static CoroutineTask<Unit> Start(Coroutine coroutine, string? name = null) => Start<Unit>(coroutine, name);
+
+    /// <summary>Suspends for exactly one turn of the loop. asyncio's <c>sleep(0)</c>.</summary>
+    /// <returns>A coroutine that may be awaited many times. A cancellation is raised when it resumes.</returns>
+    public static Coroutine Yield() => new(YieldOperation<Unit>.Instance);
+
+    /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>. asyncio's <c>sleep</c>.</summary>
+    /// <param name="delay">How long; zero or less is <see cref="Yield"/>.</param>
+    /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
+    public static Coroutine Sleep(TimeSpan delay) => new(Sleeping<Unit>(delay, null!));
+
+    /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>, then returns <paramref name="result"/>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="delay">How long; zero or less is one turn.</param>
+    /// <param name="result">What it returns.</param>
+    /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
+    public static Coroutine<T> Sleep<T>(TimeSpan delay, T result) => new(new SleepFrame<T>(delay, result));
+
+    /// <summary>Returns a value without suspending.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <returns>A coroutine that may be awaited many times.</returns>
+    public static Coroutine<T> FromResult<T>(T value) => new(new ResultFrame<T>(value));
+
+    /// <summary>Runs what <paramref name="create"/> returns, asking for it anew at each await.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="create">Called in the awaiting task when the coroutine is awaited.</param>
+    /// <returns>A coroutine that may be awaited many times, also over <c>async Coroutine</c> methods, which run once.</returns>
+    public static Coroutine<T> Defer<T>(Func<Coroutine<T>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return new(new DeferFrame<T>(create));
+    }
+
+    /// <summary>Starts all coroutines as tasks at once and gives their results in argument order. asyncio's <c>gather</c>.</summary>
+    /// <typeparam name="T">The type of the results.</typeparam>
+    /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
+    /// <returns>
+    /// A future of the results. The first failure fails it at once while the others go on, unwatched; to have them cancelled and
+    /// awaited instead, use <see cref="All{T}(IEnumerable{Coroutine{T}})"/>. Cancelling the future cancels every child.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    public static Future<T[]> Gather<T>(IEnumerable<Coroutine<T>> coroutines) => GatherFuture<T>.Start(coroutines);
+
+    /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
+    public static Future<T[]> Gather<T>(params Coroutine<T>[] coroutines) => GatherFuture<T>.Start(coroutines);
+
+    /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
+    public static Future<Unit[]> Gather(params Coroutine[] coroutines) =>
+        GatherFuture<Unit>.Start(coroutines.Select(static coroutine => (Coroutine<Unit>)coroutine));
+
+    /// <summary>Runs all coroutines concurrently, fails fast, and leaves nothing running.</summary>
+    /// <typeparam name="T">The type of the results.</typeparam>
+    /// <param name="coroutines">What to run, each in a task of its own; enumerated once an await.</param>
+    /// <returns>
+    /// A coroutine of the results in argument order. At the first failure the others are cancelled and awaited, and then that failure
+    /// is thrown; failures that come later are reported to <see cref="EventLoop.UnhandledException"/>. A cancellation
+    /// cancels and awaits all.
+    /// </returns>
+    public static Coroutine<T[]> All<T>(IEnumerable<Coroutine<T>> coroutines) => All(coroutines, int.MaxValue);
+
+    /// <summary>Runs all coroutines, at most <paramref name="limit"/> at a time, fails fast, and leaves nothing running.</summary>
+    /// <typeparam name="T">The type of the results.</typeparam>
+    /// <param name="coroutines">What to run, each in a task of its own; asked for the next one whenever one ends.</param>
+    /// <param name="limit">How many run at a time; at least 1.</param>
+    /// <returns>As <see cref="All{T}(IEnumerable{Coroutine{T}})"/>; those not started when one fails are never started.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is below 1.</exception>
+    public static Coroutine<T[]> All<T>(IEnumerable<Coroutine<T>> coroutines, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(coroutines);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return new(new AllFrame<T>(coroutines, limit));
+    }
+
+    /// <inheritdoc cref="All{T}(IEnumerable{Coroutine{T}})"/>
+    public static Coroutine<T[]> All<T>(params Coroutine<T>[] coroutines) => All((IEnumerable<Coroutine<T>>)coroutines);
+
+    /// <summary>Runs two coroutines concurrently, fails fast, and leaves nothing running.</summary>
+    /// <typeparam name="T1">The type of the first result.</typeparam>
+    /// <typeparam name="T2">The type of the second result.</typeparam>
+    /// <param name="first">Runs in a task of its own.</param>
+    /// <param name="second">Runs in a task of its own.</param>
+    /// <returns>A coroutine of both results; as <see cref="All{T}(IEnumerable{Coroutine{T}})"/>.</returns>
+    public static Coroutine<(T1, T2)> All<T1, T2>(Coroutine<T1> first, Coroutine<T2> second) =>
+        new(
+            new JoinFrame<(T1, T2)>(join =>
+            {
+                var (a, b) = (join.Start(first), join.Start(second));
+                return () => (a.Result, b.Result);
+            })
+        );
+
+    /// <summary>Runs three coroutines concurrently, fails fast, and leaves nothing running.</summary>
+    /// <typeparam name="T1">The type of the first result.</typeparam>
+    /// <typeparam name="T2">The type of the second result.</typeparam>
+    /// <typeparam name="T3">The type of the third result.</typeparam>
+    /// <param name="first">Runs in a task of its own.</param>
+    /// <param name="second">Runs in a task of its own.</param>
+    /// <param name="third">Runs in a task of its own.</param>
+    /// <returns>A coroutine of all results; as <see cref="All{T}(IEnumerable{Coroutine{T}})"/>.</returns>
+    public static Coroutine<(T1, T2, T3)> All<T1, T2, T3>(
+        Coroutine<T1> first,
+        Coroutine<T2> second,
+        Coroutine<T3> third
+    ) =>
+        new(
+            new JoinFrame<(T1, T2, T3)>(join =>
+            {
+                var (a, b, c) = (join.Start(first), join.Start(second), join.Start(third));
+                return () => (a.Result, b.Result, c.Result);
+            })
+        );
+
+    private static Awaitable<T> Sleeping<T>(TimeSpan delay, T result) =>
+        delay > TimeSpan.Zero ? new SleepFrame<T>(delay, result) : YieldOperation<T>.Instance;
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+/// <summary>Lets a frame suspend itself on an awaiter without a delegate.</summary>
+internal interface IFrameAwaiter
+{
+    Awaitable Body { get; }
+}
+
+/// <summary>What C# awaits a coroutine, task or future with. For compilers.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
+public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IFrameAwaiter
+{
+    private readonly Awaitable<T> _body;
+
+    internal CoroutineAwaiter(Awaitable<T>? body)
+    {
+        if (body is null)
+            throw new InvalidOperationException(Messages.NotACoroutine);
+        // A body that has run gives a fresh one, or says that it runs only once.
+        _body = body.Depth > 0 ? body.Again() : body;
+    }
+
+    /// <summary>Whether the result is there already; a coroutine that has not begun says no.</summary>
+    public bool IsCompleted => _body.IsSettled;
+
+    /// <summary>The result; what the awaited one threw is thrown.</summary>
+    /// <returns>The result.</returns>
+    [StackTraceHidden]
+    public T GetResult()
+    {
+        var body = _body;
+        return body.Depth > 0 && body.Status == FrameStatus.Done ? body.Value : GetOther(body);
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted(Action continuation) => AdoptedAwait.Begin(_body, continuation);
+
+    /// <inheritdoc/>
+    public void UnsafeOnCompleted(Action continuation) => AdoptedAwait.Begin(_body, continuation);
+
+    Awaitable IFrameAwaiter.Body => _body;
+
+    [StackTraceHidden]
+    private static T GetOther(Awaitable<T> body)
+    {
+        InjectedException.ThrowIfAny();
+        if (body.Status == FrameStatus.Tail)
+            body = Unsafe.As<Awaitable<T>>(body.Parent!.Aux)!;
+        if (body.Depth >= 0 && body.Status is FrameStatus.Pending or FrameStatus.Call)
+            throw new InvalidOperationException(Messages.NotAwaited(body));
+        return body.Take().Value;
+    }
+}
+
+/// <summary>What C# awaits a coroutine without a value with. For compilers.</summary>
+public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IFrameAwaiter
+{
+    private readonly CoroutineAwaiter<Unit> _awaiter;
+
+    internal CoroutineAwaiter(Awaitable<Unit>? body) => _awaiter = new CoroutineAwaiter<Unit>(body);
+
+    /// <summary>Whether it is complete already; a coroutine that has not begun says no.</summary>
+    public bool IsCompleted => _awaiter.IsCompleted;
+
+    /// <summary>Throws what the awaited one threw.</summary>
+    [StackTraceHidden]
+    public void GetResult() => _awaiter.GetResult();
+
+    /// <inheritdoc/>
+    public void OnCompleted(Action continuation) => _awaiter.OnCompleted(continuation);
+
+    /// <inheritdoc/>
+    public void UnsafeOnCompleted(Action continuation) => _awaiter.UnsafeOnCompleted(continuation);
+
+    Awaitable IFrameAwaiter.Body => ((IFrameAwaiter)_awaiter).Body;
+}

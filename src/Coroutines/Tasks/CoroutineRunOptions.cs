@@ -1,0 +1,14 @@
+namespace Coroutines;
+
+/// <summary>How <see cref="Coroutine.Run{T}(Coroutine{T}, CoroutineRunOptions?)"/> runs a program.</summary>
+public sealed class CoroutineRunOptions
+{
+    /// <summary>What the loop is made of.</summary>
+    public EventLoopOptions Loop { get; init; } = new();
+
+    /// <summary>Receives each failure that no await will see; null to have it written to the standard error stream.</summary>
+    public Action<LoopError>? UnhandledException { get; init; }
+
+    /// <summary>Whether the first Ctrl-C cancels the main task with the reason <c>interrupt</c>, and the second ends the process.</summary>
+    public bool CancelOnInterrupt { get; init; } = true;
+}

@@ -1,0 +1,319 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+// State      Status     Aux                        leaves by
+// pending    Pending    null, one waiter, or many  the Set and TrySet members, Cancel
+// finished   Finished   null                       —
+// failed     Failed     Failure                    —
+// cancelled  Canceled   Cancellation               —
+
+/// <summary>A result that comes later, set once and awaited by any number of tasks. asyncio's <c>Future</c>.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
+/// <remarks>
+/// Belongs to one loop and may be used on its thread only. Those who wait are woken in the next turn, in the order in which they
+/// came; nothing runs inside <c>SetResult</c>. A task that is cancelled while it awaits a future cancels the future, and so
+/// everybody who awaits it.
+/// </remarks>
+public class Future<T> : Awaitable<T>, IFuture
+{
+    private protected readonly int Number;
+
+    /// <summary>Creates a pending future.</summary>
+    /// <param name="loop">The loop it belongs to; null for the one that runs on this thread.</param>
+    /// <exception cref="InvalidOperationException">No loop was given and none runs here.</exception>
+    public Future(EventLoop? loop = null)
+    {
+        Loop = loop ?? EventLoop.Current;
+        Loop.CheckThread();
+        Number = Loop.Residents.NextNumber();
+        Depth = NotAFrame;
+    }
+
+    /// <inheritdoc/>
+    public EventLoop Loop { get; }
+
+    /// <inheritdoc/>
+    public bool IsCompleted => IsSettled;
+
+    /// <inheritdoc/>
+    public bool IsCanceled => Status == FrameStatus.Canceled;
+
+    /// <inheritdoc/>
+    public bool IsFaulted => Status == FrameStatus.Failed;
+
+    /// <inheritdoc/>
+    public Exception? Exception
+    {
+        get
+        {
+            Loop.CheckThread();
+            if (Status != FrameStatus.Failed)
+                {
+                Take();
+                return null;
+            }
+            var failure = Unsafe.As<Failure>(Aux)!;
+            failure.MarkSeen();
+            return failure.Error.SourceException;
+        }
+    }
+
+    /// <summary>The result, without waiting; a failure is thrown as it was.</summary>
+    /// <exception cref="InvalidOperationException">It has not ended.</exception>
+    /// <exception cref="CoroutineCanceledException">It was cancelled.</exception>
+    public T Result
+    {
+        get
+        {
+            Loop.CheckThread();
+            Take();
+            return Value;
+        }
+    }
+
+    /// <summary>Sets the result. Those who wait go on in the next turn.</summary>
+    /// <param name="result">The result.</param>
+    /// <exception cref="InvalidOperationException">It is complete already, or is a task.</exception>
+    public void SetResult(T result)
+    {
+        if (!TrySetResult(result))
+            throw new InvalidOperationException(Messages.AlreadySettled(this));
+    }
+
+    /// <summary>Sets an exception, which those who wait then see.</summary>
+    /// <param name="exception">Raised as this very object in each of them.</param>
+    /// <exception cref="InvalidOperationException">It is complete already, or is a task.</exception>
+    public void SetException(Exception exception)
+    {
+        if (!TrySetException(exception))
+            throw new InvalidOperationException(Messages.AlreadySettled(this));
+    }
+
+    /// <summary>Sets the result unless it is complete already.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>Whether this call completed it.</returns>
+    /// <exception cref="InvalidOperationException">It is a task.</exception>
+    public bool TrySetResult(T result)
+    {
+        CheckSettable();
+        if (IsSettled)
+            return false;
+        Finish(result);
+        return true;
+    }
+
+    /// <summary>Sets an exception unless it is complete already.</summary>
+    /// <param name="exception">Raised as this very object in those who wait.</param>
+    /// <returns>Whether this call completed it.</returns>
+    /// <exception cref="InvalidOperationException">It is a task.</exception>
+    public bool TrySetException(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        CheckSettable();
+        if (IsSettled)
+            return false;
+        Settle(ExceptionDispatchInfo.Capture(exception));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A plain future is cancelled at once; a task when its coroutine has dealt with it.</remarks>
+    public virtual bool Cancel(string? reason = null)
+    {
+        Loop.CheckThread();
+        if (IsSettled)
+        {
+            MarkSeen();
+            return false;
+        }
+        Settle(new Cancellation(reason, null));
+        return true;
+    }
+
+    /// <summary>Runs <paramref name="callback"/> in the turn after it is complete, or in the next turn if it is already.</summary>
+    /// <param name="callback">Gets this future. Added twice, it runs twice.</param>
+    public void AddDoneCallback(Action<Future<T>> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        AddWaiter(new DoneCallback<T>(this, callback));
+    }
+
+    /// <summary>Removes a callback that has not been scheduled.</summary>
+    /// <param name="callback">Equal delegates are removed, however often they were added.</param>
+    /// <returns>How many were removed.</returns>
+    public int RemoveDoneCallback(Action<Future<T>> callback)
+    {
+        Loop.CheckThread();
+        return RemoveWaiters(waiter => waiter is DoneCallback<T> done && done.Calls(callback));
+    }
+
+    /// <summary>Awaits it: complete takes no turn, pending suspends. For compilers.</summary>
+    /// <returns>The awaiter.</returns>
+    public CoroutineAwaiter<T> GetAwaiter() => new(this);
+
+    /// <summary>It, as a coroutine that awaits it; it may be awaited many times.</summary>
+    /// <returns>A coroutine over this same future.</returns>
+    public Coroutine<T> AsCoroutine() => new(this);
+
+    /// <summary>It, as a coroutine that awaits it.</summary>
+    /// <param name="future">The future.</param>
+    public static implicit operator Coroutine<T>(Future<T> future) => new(future);
+
+    /// <inheritdoc/>
+    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    public override FrameStatus Step() => Status;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Future #{Number} ({StateName})";
+
+    private protected string StateName =>
+        Status switch
+        {
+            FrameStatus.Finished => "finished",
+            FrameStatus.Failed => "failed",
+            FrameStatus.Canceled => "cancelled",
+            _ => "pending",
+        };
+
+    internal override bool Begin(Awaitable parent)
+    {
+        if (IsSettled)
+            return true;
+        var loop = EventLoop.ThreadLoop;
+        if (loop?.Running is not Awaitable task)
+            throw new InvalidOperationException(Messages.NoTask);
+        if (!ReferenceEquals(loop, Loop))
+            throw new InvalidOperationException(Messages.SendOnOtherLoop(this, Loop, loop));
+        if (ReferenceEquals(task, this))
+        {
+            // asyncio raises it one turn later, as it would wake the task from any other wait.
+            task.Park(parent, YieldOperation<T>.Instance);
+            task.WakeWith(new InvalidOperationException(Messages.SelfAwait(this)));
+            return false;
+        }
+        AddWaiterCore(task);
+        task.Park(parent, this);
+        return false;
+    }
+
+    [StackTraceHidden]
+    internal override Awaitable<T> Take()
+    {
+        switch (Status)
+        {
+            case FrameStatus.Finished:
+                break;
+            case FrameStatus.Failed:
+                var failure = Unsafe.As<Failure>(Aux)!;
+                failure.MarkSeen();
+                failure.Error.Throw();
+                break;
+            case FrameStatus.Canceled:
+                throw Unsafe.As<Cancellation>(Aux)!.ToException();
+            default:
+                throw new InvalidOperationException(Messages.NotSettled(this));
+        }
+        return this;
+    }
+
+    internal override bool CancelWait(Awaitable task, string? reason) => Cancel(reason);
+
+    internal override void AddWaiter(LoopWork waiter)
+    {
+        Loop.CheckThread();
+        if (IsSettled)
+            Loop.Enqueue(waiter);
+        else
+            AddWaiterCore(waiter);
+    }
+
+    internal int RemoveWaiters(Predicate<LoopWork> match)
+    {
+        switch (Aux)
+        {
+            case WaiterList many when !IsSettled:
+                return many.RemoveAll(match);
+            case LoopWork one when !IsSettled && match(one):
+                Aux = null;
+                return 1;
+            default:
+                return 0;
+        }
+    }
+
+    /// <summary>The failure counts as looked at. For those who pass it on, or need not.</summary>
+    internal void MarkSeen()
+    {
+        if (Status == FrameStatus.Failed)
+            Unsafe.As<Failure>(Aux)!.MarkSeen();
+    }
+
+    private protected virtual void CheckSettable() => Loop.CheckThread();
+
+    private protected void Finish(T result)
+    {
+        Value = result;
+        Status = FrameStatus.Finished;
+        var waiters = Aux;
+        if (waiters is null)
+            return;
+        Aux = null;
+        Schedule(waiters);
+    }
+
+    private protected void Settle(ExceptionDispatchInfo error)
+    {
+        // A cancellation passed on as an exception, as gather does, is nobody's failure.
+        UnseenFailure? unseen = null;
+        if (error.SourceException is not CoroutineCanceledException)
+        {
+            unseen = new UnseenFailure(Loop, Number, ToString(), error.SourceException);
+            Loop.Residents.AddFailure(unseen);
+        }
+        Settle(FrameStatus.Failed, new Failure(error, unseen));
+    }
+
+    private protected void Settle(Cancellation cancellation) => Settle(FrameStatus.Canceled, cancellation);
+
+    private void Settle(FrameStatus status, object outcome)
+    {
+        Status = status;
+        var waiters = Aux;
+        Aux = outcome;
+        if (waiters is not null)
+            Schedule(waiters);
+    }
+
+    private void Schedule(object waiters)
+    {
+        if (waiters is WaiterList many)
+        {
+            foreach (var waiter in many)
+                Loop.Enqueue(waiter);
+        }
+        else
+        {
+            Loop.Enqueue(Unsafe.As<LoopWork>(waiters));
+        }
+    }
+
+    private void AddWaiterCore(LoopWork waiter)
+    {
+        switch (Aux)
+        {
+            case null:
+                Aux = waiter;
+                break;
+            case WaiterList many:
+                many.Add(waiter);
+                break;
+            default:
+                Aux = new WaiterList { Unsafe.As<LoopWork>(Aux), waiter };
+                break;
+        }
+    }
+}

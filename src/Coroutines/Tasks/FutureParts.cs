@@ -1,0 +1,53 @@
+using System.Runtime.ExceptionServices;
+
+namespace Coroutines.LowLevel;
+
+/// <summary>Several who wait for one future, in the order in which they came.</summary>
+internal sealed class WaiterList : List<LoopWork>;
+
+/// <summary>How a future was cancelled: the reason, and once the exception that ended its task.</summary>
+internal sealed class Cancellation(string? reason, CoroutineCanceledException? cause)
+{
+    /// <summary>As asyncio does: the first who looks gets the exception itself, later ones a new one with the reason.</summary>
+    public Exception ToException()
+    {
+        var first = cause;
+        cause = null;
+        return first ?? new CoroutineCanceledException(reason);
+    }
+}
+
+/// <summary>How a future failed.</summary>
+internal sealed class Failure(ExceptionDispatchInfo error, UnseenFailure? unseen)
+{
+    public ExceptionDispatchInfo Error => error;
+
+    public void MarkSeen() => unseen?.MarkSeen();
+}
+
+/// <summary>A callback to run when a future is complete.</summary>
+internal sealed class DoneCallback<T>(Future<T> future, Action<Future<T>> callback) : LoopWork
+{
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
+    public bool Calls(Action<Future<T>> other) => callback == other;
+
+    protected internal override void Run()
+    {
+        var loop = future.Loop;
+        loop.EnterContext(_context);
+        try
+        {
+            callback(future);
+        }
+        catch (Exception error)
+        {
+            var origin = $"A done callback of {future}";
+            loop.Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
+        }
+        finally
+        {
+            loop.LeaveContext();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Coroutines.LowLevel;
+
+/// <summary>Waits for a time on the loop's clock, then returns a value.</summary>
+// As in asyncio, waking takes two turns: one runs the timer, the next the task.
+internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
+{
+    private const int NotTimed = -1;
+
+    private int _timer = NotTimed;
+
+    protected override bool TryBegin()
+    {
+        var loop = EventLoop.Current;
+        if (delay > TimeSpan.Zero)
+            _timer = loop.Timers.Add(loop.After(delay), this);
+        else
+            loop.Enqueue(CurrentTask);
+        return false;
+    }
+
+    internal override void Due() => _timer = NotTimed;
+
+    protected internal override void Run() => Wake();
+
+    protected override void End() => Value = result;
+
+    protected override bool TryWithdraw()
+    {
+        // No delay is a bare yield: the task is in the ready queue already, and its next step raises.
+        if (delay <= TimeSpan.Zero)
+            return false;
+        // A timer that is due but has not run finds nobody waiting when it does.
+        if (_timer != NotTimed)
+            EventLoop.Current.Timers.Cancel(_timer);
+        return true;
+    }
+
+    public override Awaitable<T> Again() => new SleepFrame<T>(delay, result);
+
+    public override string ToString() => $"Sleep({delay})";
+}

@@ -1,0 +1,27 @@
+namespace Coroutines.LowLevel;
+
+/// <summary>Lets everything else that is ready run once. Holds nothing, so all who yield share it.</summary>
+internal sealed class YieldOperation<T> : Awaitable<T>
+{
+    public static readonly YieldOperation<T> Instance = new();
+
+    private YieldOperation()
+    {
+        Depth = NotAFrame;
+        Status = FrameStatus.Done;
+    }
+
+    public override FrameStatus Step() => Status;
+
+    internal override bool Begin(Awaitable parent)
+    {
+        var loop = EventLoop.ThreadLoop;
+        if (loop?.Running is not Awaitable task)
+            throw new InvalidOperationException(Messages.NoTask);
+        task.Park(parent, this);
+        loop.Enqueue(task);
+        return false;
+    }
+
+    public override string ToString() => "Yield()";
+}

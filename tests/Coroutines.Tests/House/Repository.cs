@@ -1,0 +1,55 @@
+using System.Reflection;
+
+namespace Coroutines.Tests.House;
+
+/// <summary>Where the tests of the house find the sources and the compiled packages.</summary>
+internal static class Repository
+{
+    private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules"];
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The shipped packages: each folder of src/, which is also the name of its assembly.</summary>
+    public static IEnumerable<string> Packages =>
+        Directory.GetDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)).Order();
+
+    public static Assembly Load(string package) => Assembly.Load(new AssemblyName(package));
+
+    /// <summary>All files below a folder that people write, as paths relative to it with forward slashes.</summary>
+    public static IEnumerable<string> FilesIn(string folder, string pattern = "*")
+    {
+        foreach (var file in Directory.GetFiles(folder, pattern))
+        {
+            yield return Path.GetFileName(file);
+        }
+
+        foreach (var child in Directory.GetDirectories(folder))
+        {
+            var name = Path.GetFileName(child);
+            if (NotOurs.Contains(name))
+            {
+                continue;
+            }
+
+            foreach (var file in FilesIn(child, pattern))
+            {
+                yield return $"{name}/{file}";
+            }
+        }
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Coroutines.Fs.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException(
+            $"No folder above {AppContext.BaseDirectory} holds Coroutines.Fs.sln. Run the tests from a checkout."
+        );
+    }
+}
