@@ -28,8 +28,7 @@ module Suspendable =
     // Invariant: Coroutines.Unit and unit are both reference types with null as their only value, so the frame of one is a frame
     // of the other; nothing ever looks at the value.
     let ofUnit (coroutine: Coroutine) : Coroutine<unit> =
-        let body: Awaitable<Unit> = coroutine.Body
-        Coroutine<unit>(Unsafe.As<Awaitable<Unit>, Awaitable<unit>>(&Unsafe.AsRef &body))
+        Coroutine<unit>(nonNull (Unsafe.As<Awaitable<unit>>(box coroutine.Body)))
 
 /// What the members of the builders do in a block that was not compiled to a state machine: in F# Interactive, in `let rec`
 /// bodies, at top level, and in Debug builds. A step that suspends leaves its continuation as the function to resume.

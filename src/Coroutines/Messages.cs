@@ -10,9 +10,6 @@ internal static class Messages
     internal const string NoLoop =
         "No event loop runs on this thread. Start one with Coroutine.Run(…), or hand the work to a loop that runs elsewhere with loop.Post(…) or loop.Submit(…).";
 
-    internal const string NoTask =
-        "No coroutine task runs on this thread. A coroutine can be awaited only inside another coroutine, or started with Coroutine.Run(…) or Coroutine.Start(…).";
-
     internal const string NotACoroutine =
         "This Coroutine value is default(Coroutine): it holds no body. Use the value that an async Coroutine method or a coroutine { } block returned.";
 
@@ -36,7 +33,7 @@ internal static class Messages
     internal static string InvokeOnLoop(object loop) =>
         $"Invoke was called on the thread of {loop} itself, where it would wait for itself. Call the function directly.";
 
-    internal static string SendOnOtherLoop(object awaited, object own, object used) =>
+    internal static string OtherLoop(object awaited, object own, object used) =>
         $"{awaited} belongs to {own} but was awaited on {used}. Create it on the loop that uses it, or cross over with loop.Submit(…).";
 
     internal static string SelfAwait(object task) =>

@@ -223,8 +223,12 @@ public sealed class EventLoop : IDisposable
         get => t_current;
     }
 
-    /// <summary>The work whose turn it is; null between items.</summary>
+    /// <summary>The work that runs now, or ran last.</summary>
+    // Invariant: code of users runs only inside an item's Run, so between items nobody looks here.
     internal LoopWork? Running { get; set; }
+
+    // The common queue is asked directly; another costs an interface call.
+    private int ReadyCount => _fifo is { } fifo ? fifo.Count : _ready.Count;
 
     internal TimerQueue Timers { get; } = new();
 
@@ -243,7 +247,6 @@ public sealed class EventLoop : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Enqueue(LoopWork work)
     {
-        // The common queue is called directly; another costs an interface call.
         if (_fifo is { } fifo)
             fifo.Enqueue(work);
         else
@@ -262,8 +265,7 @@ public sealed class EventLoop : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CheckThread()
     {
-        var owner = _threadId;
-        if (owner != Environment.CurrentManagedThreadId && owner != 0)
+        if (!ReferenceEquals(t_current, this) && _threadId != 0)
             throw new InvalidOperationException(Messages.OffThread(this));
     }
 
@@ -288,7 +290,14 @@ public sealed class EventLoop : IDisposable
 
     /// <summary>The context that the work left behind; the work's own changes are in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ExecutionContext? LeaveContext() => _installed = ExecutionContext.Capture();
+    internal ExecutionContext? LeaveContext()
+    {
+        var left = ExecutionContext.Capture();
+        // Compared before it is written: a reference written costs more than one read.
+        if (!ReferenceEquals(left, _installed))
+            _installed = left;
+        return left;
+    }
 
     /// <summary>Hands a failure to <see cref="UnhandledException"/>, in the context of what failed.</summary>
     internal void Report(LoopError error)
@@ -324,11 +333,11 @@ public sealed class EventLoop : IDisposable
     {
         if (_inbox.HasWork)
             _inbox.MoveTo(this);
-        else if (_ready.Count == 0 && !_stopping)
+        else if (ReadyCount == 0 && !_stopping)
             WaitForWork();
 
         // The clock is read only if there is a timer to compare with.
-        if (Timers.TryPeek(out _))
+        if (Timers.Count > 0)
         {
             var now = Now;
             while (Timers.TakeDue(now) is { } work)
@@ -338,13 +347,13 @@ public sealed class EventLoop : IDisposable
             }
         }
 
-        for (var count = _ready.Count; count > 0; count--)
+        for (var count = ReadyCount; count > 0; count--)
         {
             var work = _fifo is { } fifo ? fifo.Dequeue() : _ready.Dequeue();
-            Running = work;
+            if (!ReferenceEquals(work, Running))
+                Running = work;
             work.Run();
         }
-        Running = null;
     }
 
     private void WaitForWork()

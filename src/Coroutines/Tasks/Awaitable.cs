@@ -178,7 +178,7 @@ public abstract class Awaitable : LoopWork
         Status = FrameStatus.Call;
         // The driver sees the status of the frame it runs itself; a frame further in must be found.
         if (Depth != Driven)
-            CurrentTask.Parent = this;
+            CurrentTask(EventLoop.Current).Parent = this;
     }
 
     [StackTraceHidden]
@@ -207,9 +207,13 @@ public abstract class Awaitable : LoopWork
     /// <summary>The task has not taken its first step.</summary>
     internal const int NotBegun = 8;
 
-    /// <summary>The task whose step runs on this thread. Frames run nowhere else.</summary>
-    internal static Awaitable CurrentTask =>
-        EventLoop.ThreadLoop?.Running as Awaitable ?? throw new InvalidOperationException(Messages.NoTask);
+    /// <summary>The task whose step runs on this loop.</summary>
+    // Invariant: frames are stepped by the driver and by their parents alone, so whoever parks runs inside a task's step.
+    internal static Awaitable CurrentTask(EventLoop loop)
+    {
+        Debug.Assert(loop.Running is Awaitable, "A frame runs outside a task's step.");
+        return Unsafe.As<Awaitable>(loop.Running)!;
+    }
 
     /// <summary>As a task: parks on <paramref name="awaited"/>, to be resumed at <paramref name="leaf"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

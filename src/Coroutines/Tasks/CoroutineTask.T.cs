@@ -110,7 +110,9 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         Depth = NotAFrame;
         if ((flags & (MustCancel | MustThrow)) == 0 || TryInject(flags))
             Driver.Run(this, Parent!);
-        _context = loop.LeaveContext();
+        var left = loop.LeaveContext();
+        if (!ReferenceEquals(left, _context))
+            _context = left;
     }
 
     internal override void CancelParked()

@@ -183,11 +183,10 @@ public class Future<T> : Awaitable<T>, IFuture
     {
         if (IsSettled)
             return true;
-        var loop = EventLoop.ThreadLoop;
-        if (loop?.Running is not Awaitable task)
-            throw new InvalidOperationException(Messages.NoTask);
+        var loop = EventLoop.Current;
+        var task = CurrentTask(loop);
         if (!ReferenceEquals(loop, Loop))
-            throw new InvalidOperationException(Messages.SendOnOtherLoop(this, Loop, loop));
+            throw new InvalidOperationException(Messages.OtherLoop(this, Loop, loop));
         if (ReferenceEquals(task, this))
         {
             // asyncio raises it one turn later, as it would wake the task from any other wait.

@@ -14,7 +14,7 @@ internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
         if (delay > TimeSpan.Zero)
             _timer = loop.Timers.Add(loop.After(delay), this);
         else
-            loop.Enqueue(CurrentTask);
+            loop.Enqueue(CurrentTask(loop));
         return false;
     }
 

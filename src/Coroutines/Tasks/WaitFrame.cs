@@ -45,7 +45,7 @@ public abstract class WaitFrame<T> : Frame<T>
                 if (!TryBegin())
                 {
                     _state = State.Waiting;
-                    var task = CurrentTask;
+                    var task = CurrentTask(EventLoop.Current);
                     task.Park(this, task);
                     return FrameStatus.Pending;
                 }

@@ -15,9 +15,8 @@ internal sealed class YieldOperation<T> : Awaitable<T>
 
     internal override bool Begin(Awaitable parent)
     {
-        var loop = EventLoop.ThreadLoop;
-        if (loop?.Running is not Awaitable task)
-            throw new InvalidOperationException(Messages.NoTask);
+        var loop = EventLoop.Current;
+        var task = CurrentTask(loop);
         task.Park(parent, this);
         loop.Enqueue(task);
         return false;
