@@ -19,3 +19,39 @@ public sealed class CoroutineCanceledException : OperationCanceledException
     /// <summary>What <c>Cancel(reason)</c> was given; null when it was given nothing.</summary>
     public string? Reason { get; }
 }
+
+/// <summary>Raised when waiting at an <see cref="AsyncBarrier"/> that is aborted, or was aborted or reset meanwhile.</summary>
+public sealed class BarrierBrokenException : InvalidOperationException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What happened, and the way out.</param>
+    public BarrierBrokenException(string message)
+        : base(message) { }
+}
+
+/// <summary>Raised when taking from an empty <see cref="AsyncQueue{T}"/> without waiting.</summary>
+public sealed class QueueEmptyException : InvalidOperationException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What happened, and the way out.</param>
+    public QueueEmptyException(string message)
+        : base(message) { }
+}
+
+/// <summary>Raised when putting into a full <see cref="AsyncQueue{T}"/> without waiting.</summary>
+public sealed class QueueFullException : InvalidOperationException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What happened, and the way out.</param>
+    public QueueFullException(string message)
+        : base(message) { }
+}
+
+/// <summary>Raised when putting into an <see cref="AsyncQueue{T}"/> that is shut down, or taking from it once it is empty.</summary>
+public sealed class QueueShutdownException : InvalidOperationException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What happened, and the way out.</param>
+    public QueueShutdownException(string message)
+        : base(message) { }
+}

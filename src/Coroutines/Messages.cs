@@ -10,6 +10,13 @@ internal static class Messages
     internal const string NoLoop =
         "No event loop runs on this thread. Start one with Coroutine.Run(…), or hand the work to a loop that runs elsewhere with loop.Post(…) or loop.Submit(…).";
 
+    internal const string NoTask =
+        "No task runs here: this is a plain callback, or no loop runs on this thread. Start a task with Coroutine.Start(…), or a program with Coroutine.Run(…).";
+
+    internal const string GroupFailed = "One or more tasks of a TaskGroup failed.";
+
+    internal const string NothingToWaitFor = "There is nothing to wait for. Give at least one future or task.";
+
     internal const string NotACoroutine =
         "This Coroutine value is default(Coroutine): it holds no body. Use the value that an async Coroutine method or a coroutine { } block returned.";
 
@@ -35,6 +42,50 @@ internal static class Messages
 
     internal static string OtherLoop(object awaited, object own, object used) =>
         $"{awaited} belongs to {own} but was awaited on {used}. Create it on the loop that uses it, or cross over with loop.Submit(…).";
+
+    internal static string BoundElsewhere(object primitive, object own, object used) =>
+        $"{primitive} has been waited for on {own} but is used on {used}. Create it on the loop that uses it.";
+
+    internal static string NotAcquired(object primitive) =>
+        $"{primitive} is not acquired, so it cannot be released. Await Acquire() first, once for each Release().";
+
+    internal static string ReleasedTooOften(object primitive) =>
+        $"{primitive} was released more often than acquired, beyond its maximum. Release it once for each Acquire().";
+
+    internal static string ConditionNotAcquired(object primitive) =>
+        $"{primitive} is not acquired. Await Acquire() before Wait, Notify or NotifyAll.";
+
+    internal static string BarrierBrokenWhileWaiting(object primitive) =>
+        $"{primitive} was aborted or reset while this task waited. Wait again after Reset().";
+
+    internal static string BarrierBroken(object primitive) =>
+        $"{primitive} has been aborted. Reset() makes it usable again.";
+
+    internal static string QueueEmpty(object queue) => $"{queue} is empty. Await Get(), or use TryGet.";
+
+    internal static string QueueFull(object queue) => $"{queue} is full. Await Put(…), or use TryPut.";
+
+    internal static string QueueShutdown(object queue) =>
+        $"{queue} has been shut down: nothing more can be put, and what was in it has been taken.";
+
+    internal static string TaskDoneTooOften(object queue) =>
+        $"TaskDone() was called on {queue} more often than items were put. Call it once for each item got.";
+
+    internal static string TimeoutNotActive(object scope) =>
+        $"{scope} has no time to change: only while its body runs, and before the time has come, can it be rescheduled.";
+
+    internal static string TimedOut(object scope) => $"The time of {scope} was up.";
+
+    internal static string EnteredTwice(object scope) => $"{scope} has been entered before. Make a new one for each use.";
+
+    internal static string GroupNotEntered(object group) =>
+        $"{group} has not been entered. Start its tasks inside the body given to Run(…).";
+
+    internal static string GroupFinished(object group) =>
+        $"{group} is finished: all its tasks have ended. Start tasks inside the body given to Run(…).";
+
+    internal static string GroupShuttingDown(object group) =>
+        $"{group} is shutting down, because a task failed or the group was cancelled. Nothing more can be started in it.";
 
     internal static string SelfAwait(object task) =>
         $"{task} awaits itself and would wait forever. Await another task, or return the value.";

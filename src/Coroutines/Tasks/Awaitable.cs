@@ -106,6 +106,9 @@ public abstract class Awaitable : LoopWork
     /// <summary>As a future: has <paramref name="waiter"/> run in the turn after completion.</summary>
     internal virtual void AddWaiter(LoopWork waiter) => throw Unscheduled();
 
+    /// <summary>As a future: no longer runs these waiters; returns how many.</summary>
+    internal virtual int RemoveWaiters(Predicate<LoopWork> match) => throw Unscheduled();
+
     /// <summary>As a task: its body's last frame has ended.</summary>
     internal virtual void Ended(Awaitable frame) => throw Unscheduled();
 

@@ -103,14 +103,87 @@ public readonly struct Coroutine
     /// awaited instead, use <see cref="All{T}(IEnumerable{Coroutine{T}})"/>. Cancelling the future cancels every child.
     /// </returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
-    public static Future<T[]> Gather<T>(IEnumerable<Coroutine<T>> coroutines) => GatherFuture<T>.Start(coroutines);
+    public static Future<T[]> Gather<T>(IEnumerable<Coroutine<T>> coroutines) =>
+        GatherFuture<T, T>.Start(coroutines, static child => child.Result, failsEarly: true);
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
-    public static Future<T[]> Gather<T>(params Coroutine<T>[] coroutines) => GatherFuture<T>.Start(coroutines);
+    public static Future<T[]> Gather<T>(params Coroutine<T>[] coroutines) =>
+        GatherFuture<T, T>.Start(coroutines, static child => child.Result, failsEarly: true);
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
     public static Future<Unit[]> Gather(params Coroutine[] coroutines) =>
-        GatherFuture<Unit>.Start(coroutines.Select(static coroutine => (Coroutine<Unit>)coroutine));
+        Gather(coroutines.Select(static coroutine => (Coroutine<Unit>)coroutine));
+
+    /// <summary>As <see cref="Gather{T}(IEnumerable{Coroutine{T}})"/>, but waits for all and gives failures and cancellations as outcomes.
+    /// asyncio's <c>gather(return_exceptions=True)</c>.</summary>
+    /// <typeparam name="T">The type of the results.</typeparam>
+    /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
+    /// <returns>A future of how each ended, in argument order. Cancelling the future cancels every child.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    public static Future<Outcome<T>[]> GatherOutcomes<T>(IEnumerable<Coroutine<T>> coroutines) =>
+        GatherFuture<T, Outcome<T>>.Start(coroutines, Outcome<T>.Of, failsEarly: false);
+
+    /// <summary>Waits for futures or tasks without owning them. asyncio's <c>wait</c> (R57).</summary>
+    /// <param name="futures">At least one; one given twice counts once.</param>
+    /// <param name="until">When to stop waiting.</param>
+    /// <param name="timeout">How long at most; null for no limit.</param>
+    /// <returns>
+    /// A coroutine of those that have ended and those that have not. It throws nobody's failure and cancels nothing, whether the time is up or
+    /// it is cancelled itself; it takes at least one turn.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Coroutine<WaitResult> Wait(
+        IEnumerable<IFuture> futures,
+        WaitUntil until = WaitUntil.AllCompleted,
+        TimeSpan? timeout = null
+    )
+    {
+        IFuture[] distinct = [.. futures.Distinct()];
+        if (distinct.Length == 0)
+            throw new ArgumentException(Messages.NothingToWaitFor, nameof(futures));
+        return Defer(() => Waiting.Wait(distinct, until, timeout));
+    }
+
+    /// <summary>Awaits, for a limited time. asyncio's <c>wait_for</c> (R59, R60).</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="awaited">A coroutine, future or task.</param>
+    /// <param name="timeout">How long at most; null for no limit. With zero or less, a coroutine that has not begun never does.</param>
+    /// <returns>A coroutine of its result. When the time is up, what is awaited is cancelled and its end awaited.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout) =>
+        Defer(() => Waiting.WaitFor(awaited, timeout));
+
+    /// <summary>Runs a body in the awaiting task, for a limited time. asyncio's <c>timeout</c>; see <see cref="TimeoutScope"/>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="delay">How long at most; null for no limit.</param>
+    /// <param name="body">Gets the scope, by which the time can be changed.</param>
+    /// <returns>A coroutine that may be awaited many times.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> Timeout<T>(TimeSpan? delay, Func<TimeoutScope, Coroutine<T>> body) =>
+        Defer(() => new TimeoutScope(delay is { } time ? new TimeSpan(EventLoop.Current.After(time)) : null).Run(body));
+
+    /// <summary>Runs a body in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>; see <see cref="TimeoutScope"/>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
+    /// <param name="body">Gets the scope, by which the time can be changed.</param>
+    /// <returns>A coroutine that may be awaited many times.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, Func<TimeoutScope, Coroutine<T>> body) =>
+        Defer(() => new TimeoutScope(when).Run(body));
+
+    /// <summary>Protects what is awaited from a cancellation of the awaiting task. asyncio's <c>shield</c> (R66).</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="awaited">Started as a task if it is a coroutine.</param>
+    /// <returns>A future of its result. Cancelling that leaves the task running, unwatched.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    public static Future<T> Shield<T>(Coroutine<T> awaited) => Waiting.Shield(awaited);
+
+    /// <summary>The future or task that a coroutine value stands for, or a new task. asyncio's <c>ensure_future</c>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="awaited">A coroutine, future or task.</param>
+    /// <returns>The future.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    public static Future<T> EnsureFuture<T>(Coroutine<T> awaited) => awaited.Body as Future<T> ?? Start(awaited);
 
     /// <summary>Runs all coroutines concurrently, fails fast, and leaves nothing running.</summary>
     /// <typeparam name="T">The type of the results.</typeparam>

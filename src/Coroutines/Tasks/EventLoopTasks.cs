@@ -66,11 +66,6 @@ public static class EventLoopTasks
         loop.RunUntilComplete(all);
     }
 
-    private sealed class ActionWork(Action action) : LoopWork
-    {
-        protected internal override void Run() => action();
-    }
-
     private sealed class StopWork(EventLoop loop) : LoopWork
     {
         protected internal override void Run() => loop.Stop();

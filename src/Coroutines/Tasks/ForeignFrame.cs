@@ -46,7 +46,11 @@ public abstract class ForeignFrame<T> : WaitFrame<T>
     }
 
     /// <inheritdoc/>
-    protected override void End() => Value = GetResult();
+    protected override bool TryEnd()
+    {
+        Value = GetResult();
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override bool TryWithdraw() => true;

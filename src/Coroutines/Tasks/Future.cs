@@ -230,7 +230,7 @@ public class Future<T> : Awaitable<T>, IFuture
             AddWaiterCore(waiter);
     }
 
-    internal int RemoveWaiters(Predicate<LoopWork> match)
+    internal override int RemoveWaiters(Predicate<LoopWork> match)
     {
         switch (Aux)
         {

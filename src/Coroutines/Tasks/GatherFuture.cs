@@ -3,21 +3,35 @@ using Coroutines.LowLevel;
 namespace Coroutines;
 
 /// <summary>The future of several results; cancelling it cancels the children, and it ends when they have (R53-R56).</summary>
-internal sealed class GatherFuture<T> : Future<T[]>
+/// <typeparam name="T">What a child returns.</typeparam>
+/// <typeparam name="TResult">What is kept of it.</typeparam>
+internal sealed class GatherFuture<T, TResult> : Future<TResult[]>
 {
     private readonly List<Future<T>> _children = [];
+    private readonly Func<Future<T>, TResult> _resultOf;
+    private readonly bool _failsEarly;
     private int _distinct;
     private int _ended;
     private bool _cancelRequested;
 
-    private GatherFuture()
-        : base(EventLoop.Current) { }
+    private GatherFuture(Func<Future<T>, TResult> resultOf, bool failsEarly)
+        : base(EventLoop.Current)
+    {
+        _resultOf = resultOf;
+        _failsEarly = failsEarly;
+    }
 
-    public static Future<T[]> Start(IEnumerable<Coroutine<T>> coroutines)
+    /// <summary>Starts what is not yet a future, in argument order; one given twice runs once.</summary>
+    public static Future<TResult[]> Start(
+        IEnumerable<Coroutine<T>> coroutines,
+        Func<Future<T>, TResult> resultOf,
+        bool failsEarly
+    )
     {
         ArgumentNullException.ThrowIfNull(coroutines);
-        var gather = new GatherFuture<T>();
+        var gather = new GatherFuture<T, TResult>(resultOf, failsEarly);
         var started = new Dictionary<Awaitable<T>, Future<T>>(ReferenceEqualityComparer.Instance);
+        var ended = new List<Future<T>>();
         foreach (var coroutine in coroutines)
         {
             var body = coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines));
@@ -25,16 +39,18 @@ internal sealed class GatherFuture<T> : Future<T[]>
             {
                 child = body as Future<T> ?? Coroutine.Start(coroutine);
                 started.Add(body, child);
+                if (child.IsCompleted)
+                    ended.Add(child);
+                else
+                    child.AddWaiter(new ChildEnded(gather, child));
             }
             gather._children.Add(child);
         }
         gather._distinct = started.Count;
         if (gather._distinct == 0)
             gather.Finish([]);
-        // Those that are complete count at once, after the others are watched.
-        foreach (var child in started.Values.Where(static child => !child.IsCompleted))
-            child.AddWaiter(new ChildEnded(gather, child));
-        foreach (var child in started.Values.Where(static child => child.IsCompleted))
+        // Those that are complete count at once, but only when all are known.
+        foreach (var child in ended)
             gather.OnEnded(child);
         return gather;
     }
@@ -58,25 +74,21 @@ internal sealed class GatherFuture<T> : Future<T[]>
         child.MarkSeen();
         if (IsCompleted)
             return;
-        try
+        if (_failsEarly && Outcome<T>.Of(child).Exception is { } exception)
         {
-            child.Take();
-        }
-        catch (Exception error)
-        {
-            // Also a cancelled child fails the gather; the gather itself counts as failed, not cancelled (R55).
-            TrySetException(error);
+            // A cancelled child too fails the gather, which then counts as failed, not as cancelled (R55).
+            TrySetException(exception);
             return;
         }
         if (_ended < _distinct)
             return;
         if (_cancelRequested)
-            TrySetException(new CoroutineCanceledException());
+            TrySetException(Outcome<T>.Of(child).Exception as CoroutineCanceledException ?? new CoroutineCanceledException());
         else
-            Finish([.. _children.Select(static c => c.Result)]);
+            Finish([.. _children.Select(_resultOf)]);
     }
 
-    private sealed class ChildEnded(GatherFuture<T> gather, Future<T> child) : LoopWork
+    private sealed class ChildEnded(GatherFuture<T, TResult> gather, Future<T> child) : LoopWork
     {
         protected internal override void Run() => gather.OnEnded(child);
     }

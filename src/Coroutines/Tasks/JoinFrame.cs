@@ -56,14 +56,11 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
         {
             Fail(error, null);
         }
-        if (_running > 0)
-            return false;
-        End();
-        return true;
+        return _running == 0 && TryEnd();
     }
 
     /// <inheritdoc/>
-    protected sealed override void End()
+    protected sealed override bool TryEnd()
     {
         if (_startError is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_startError);
@@ -71,6 +68,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Exception!);
         // A cancelled child raises its cancellation when its result is looked at.
         Value = _end!();
+        return true;
     }
 
     /// <inheritdoc/>

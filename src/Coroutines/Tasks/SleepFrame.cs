@@ -22,7 +22,11 @@ internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
 
     protected internal override void Run() => Wake();
 
-    protected override void End() => Value = result;
+    protected override bool TryEnd()
+    {
+        Value = result;
+        return true;
+    }
 
     protected override bool TryWithdraw()
     {

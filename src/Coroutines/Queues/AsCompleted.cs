@@ -1,0 +1,88 @@
+using System.Collections;
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+/// <summary>Verbs of <see cref="Coroutine"/> that need queues.</summary>
+public static class CoroutineQueues
+{
+    extension(Coroutine)
+    {
+        /// <summary>Starts all coroutines as tasks at once, in argument order, and gives their results in the order of completion. asyncio's
+        /// <c>as_completed</c> (R58).</summary>
+        /// <typeparam name="T">The type of the results.</typeparam>
+        /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
+        /// <param name="timeout">How long in all; null for no limit. Nothing is cancelled when the time is up.</param>
+        /// <returns>
+        /// As many coroutines as there are tasks; each, awaited, gives the next result or throws the next failure, and a
+        /// <see cref="TimeoutException"/> once the time is up. Leaving the loop early leaves the others running.
+        /// </returns>
+        public static IEnumerable<Coroutine<T>> AsCompleted<T>(
+            IEnumerable<Coroutine<T>> coroutines,
+            TimeSpan? timeout = null
+        ) => new AsCompleted<T>(coroutines, timeout);
+    }
+}
+
+/// <summary>Tasks in the order of their completion.</summary>
+internal sealed class AsCompleted<T> : IEnumerable<Coroutine<T>>
+{
+    // Null stands for a task that had not ended when the time was up.
+    private readonly AsyncQueue<Future<T>?> _done = new();
+    private readonly List<Future<T>> _left = [];
+    private readonly Dictionary<Future<T>, ActionWork> _waiters = [];
+    private readonly int _count;
+    private readonly LoopHandle _timer;
+
+    public AsCompleted(IEnumerable<Coroutine<T>> coroutines, TimeSpan? timeout)
+    {
+        ArgumentNullException.ThrowIfNull(coroutines);
+        var started = new HashSet<Awaitable<T>>(ReferenceEqualityComparer.Instance);
+        foreach (var coroutine in coroutines)
+            if (started.Add(coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines))))
+                _left.Add(Coroutine.EnsureFuture(coroutine));
+        _count = _left.Count;
+        foreach (var future in _left)
+        {
+            var waiter = new ActionWork(() => OnEnded(future));
+            _waiters.Add(future, waiter);
+            future.AddWaiter(waiter);
+        }
+        if (_count > 0 && timeout is { } delay)
+            _timer = EventLoop.Current.CallLater(delay, OnTimeout);
+    }
+
+    public IEnumerator<Coroutine<T>> GetEnumerator()
+    {
+        for (var i = 0; i < _count; i++)
+            yield return Coroutine.Defer(Next);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private async Coroutine<T> Next()
+    {
+        var future = await _done.Get();
+        return future is null ? throw new TimeoutException(Messages.TimedOut("AsCompleted")) : future.Result;
+    }
+
+    private void OnEnded(Future<T> future)
+    {
+        if (!_left.Remove(future))
+            return;
+        _done.PutNow(future);
+        if (_left.Count == 0)
+            _timer.Cancel();
+    }
+
+    private void OnTimeout()
+    {
+        foreach (var future in _left)
+        {
+            var waiter = _waiters[future];
+            future.RemoveWaiters(w => w == waiter);
+            _done.PutNow(null);
+        }
+        _left.Clear();
+    }
+}

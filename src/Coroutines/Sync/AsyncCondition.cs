@@ -1,0 +1,123 @@
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+/// <summary>A lock whose holder can wait, without it, for others to say that something has changed. asyncio's <c>Condition</c> (R82).</summary>
+public sealed class AsyncCondition : Acquirable
+{
+    private readonly AsyncLock _lock;
+    private readonly WaitQueue _waiters;
+
+    /// <summary>Makes a condition.</summary>
+    /// <param name="gate">The lock; null for one of its own.</param>
+    public AsyncCondition(AsyncLock? gate = null)
+    {
+        _lock = gate ?? new AsyncLock();
+        _waiters = new WaitQueue(this);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsLocked => _lock.IsLocked;
+
+    /// <inheritdoc/>
+    public override Coroutine Acquire() => _lock.Acquire();
+
+    /// <inheritdoc/>
+    public override void Release() => _lock.Release();
+
+    /// <summary>Releases the lock, waits to be notified, and acquires the lock again.</summary>
+    /// <returns>
+    /// A coroutine that may be awaited many times. It holds the lock again however it ends: while it acquires it, cancellations are put off, and
+    /// the last one is raised. One cancelled after it was notified passes the notification on.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The lock is not acquired.</exception>
+    public Coroutine Wait() => Coroutine.Defer<Unit>(() => WaitOnce());
+
+    /// <summary>Waits until a predicate holds, looking at it whenever notified.</summary>
+    /// <param name="predicate">Looked at while the lock is held.</param>
+    /// <returns>A coroutine that may be awaited many times; as <see cref="Wait"/>. Does not suspend if the predicate holds.</returns>
+    public Coroutine WaitFor(Func<bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return Coroutine.Defer<Unit>(() => WaitForOnce(predicate));
+    }
+
+    /// <summary>Wakes up to so many of those who wait, in order. They go on when they get the lock. Does not suspend.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="InvalidOperationException">The lock is not acquired.</exception>
+    public void Notify(int count = 1)
+    {
+        if (!_lock.IsLocked)
+            throw new InvalidOperationException(Messages.ConditionNotAcquired(this));
+        while (count > 0 && _waiters.WakeNext())
+            count--;
+    }
+
+    /// <summary>Wakes all who wait, in order. Does not suspend.</summary>
+    /// <exception cref="InvalidOperationException">The lock is not acquired.</exception>
+    public void NotifyAll() => Notify(int.MaxValue);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"AsyncCondition ({(IsLocked ? "locked" : "unlocked")}, {_waiters.Count} waiting)";
+
+    private async Coroutine WaitOnce()
+    {
+        if (!_lock.IsLocked)
+            throw new InvalidOperationException(Messages.ConditionNotAcquired(this));
+        _lock.Release();
+        try
+        {
+            try
+            {
+                await new Coroutine(new Waiting(this));
+            }
+            finally
+            {
+                await Reacquire();
+            }
+        }
+        catch
+        {
+            // It may have been notified before this came: somebody else must be, or the notification would be lost.
+            _waiters.WakeNext();
+            throw;
+        }
+    }
+
+    private async Coroutine Reacquire()
+    {
+        CoroutineCanceledException? canceled = null;
+        while (true)
+        {
+            try
+            {
+                await _lock.Acquire();
+                break;
+            }
+            catch (CoroutineCanceledException cancellation)
+            {
+                canceled = cancellation;
+            }
+        }
+        if (canceled is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(canceled);
+    }
+
+    private async Coroutine WaitForOnce(Func<bool> predicate)
+    {
+        while (!predicate())
+            await WaitOnce();
+    }
+
+    private sealed class Waiting(AsyncCondition owner) : QueuedWait<Unit>(owner._waiters)
+    {
+        public override Awaitable<Unit> Again() => new Waiting(owner);
+
+        public override string ToString() => $"{owner}.Wait()";
+
+        protected override bool TryTake() => false;
+
+        protected override bool TryTakeWoken() => true;
+    }
+}

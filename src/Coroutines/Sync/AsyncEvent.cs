@@ -1,0 +1,46 @@
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+/// <summary>A flag that tasks wait for. asyncio's <c>Event</c> (R81).</summary>
+public sealed class AsyncEvent
+{
+    private readonly WaitQueue _waiters;
+
+    /// <summary>Makes an event that is not set.</summary>
+    public AsyncEvent() => _waiters = new WaitQueue(this);
+
+    /// <summary>Whether it is set.</summary>
+    public bool IsSet { get; private set; }
+
+    /// <summary>Sets it and wakes all who wait at this moment, in order, even if it is cleared right after. Does not suspend.</summary>
+    public void Set()
+    {
+        if (IsSet)
+            return;
+        IsSet = true;
+        _waiters.WakeAll();
+    }
+
+    /// <summary>Clears it: from now on tasks wait. Does not suspend.</summary>
+    public void Clear() => IsSet = false;
+
+    /// <summary>Waits until it is set; does not suspend if it is.</summary>
+    /// <returns>A coroutine that may be awaited many times. A cancellation ends the wait.</returns>
+    /// <exception cref="InvalidOperationException">It has been waited for on another loop.</exception>
+    public Coroutine Wait() => new(new Waiting(this));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"AsyncEvent ({(IsSet ? "set" : "unset")}, {_waiters.Count} waiting)";
+
+    private sealed class Waiting(AsyncEvent owner) : QueuedWait<Unit>(owner._waiters)
+    {
+        public override Awaitable<Unit> Again() => new Waiting(owner);
+
+        public override string ToString() => $"{owner}.Wait()";
+
+        protected override bool TryTake() => owner.IsSet;
+
+        protected override bool TryTakeWoken() => true;
+    }
+}

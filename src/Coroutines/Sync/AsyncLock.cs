@@ -1,0 +1,56 @@
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+// Invariant: while _locked is false and somebody waits, the head of the queue has been woken or will wake the next when its task runs.
+
+/// <summary>Lets one task at a time go on; the others wait in line. asyncio's <c>Lock</c> (R79, R80).</summary>
+/// <remarks>Any task may release it. It is not re-entrant: a task that acquires it twice waits for itself.</remarks>
+public sealed class AsyncLock : Acquirable
+{
+    private readonly WaitQueue _waiters;
+    private bool _locked;
+
+    /// <summary>Makes a lock that is free.</summary>
+    public AsyncLock() => _waiters = new WaitQueue(this);
+
+    /// <inheritdoc/>
+    public override bool IsLocked => _locked;
+
+    /// <inheritdoc/>
+    public override Coroutine Acquire() => new(new Acquiring(this));
+
+    /// <inheritdoc/>
+    public override void Release()
+    {
+        if (!_locked)
+            throw new InvalidOperationException(Messages.NotAcquired(this));
+        _locked = false;
+        _waiters.WakeHead();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"AsyncLock ({(_locked ? "locked" : "unlocked")}, {_waiters.Count} waiting)";
+
+    private sealed class Acquiring(AsyncLock owner) : QueuedWait<Unit>(owner._waiters)
+    {
+        public override Awaitable<Unit> Again() => new Acquiring(owner);
+
+        public override string ToString() => $"{owner}.Acquire()";
+
+        protected override bool TryTake()
+        {
+            if (owner._locked || owner._waiters.HasLive)
+                return false;
+            return owner._locked = true;
+        }
+
+        protected override bool TryTakeWoken() => owner._locked = true;
+
+        protected override void PassOn(bool wasWoken)
+        {
+            if (!owner._locked)
+                owner._waiters.WakeHead();
+        }
+    }
+}

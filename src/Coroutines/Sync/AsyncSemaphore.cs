@@ -1,0 +1,88 @@
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+// Invariant: a permit is counted out when its waiter is woken, not when that one goes on; nobody can take it in between.
+
+/// <summary>Lets so many tasks at a time go on; the others wait in line. asyncio's <c>Semaphore</c> and <c>BoundedSemaphore</c> (R83).</summary>
+public sealed class AsyncSemaphore : Acquirable
+{
+    private readonly WaitQueue _waiters;
+    private readonly int? _maximum;
+    private int _permits;
+
+    /// <summary>Makes a semaphore.</summary>
+    /// <param name="permits">How many can acquire it at first.</param>
+    /// <param name="maximum">How many permits there can be at most; null for any number.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative, or above the maximum.</exception>
+    public AsyncSemaphore(int permits = 1, int? maximum = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(permits);
+        if (maximum is { } most)
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, most);
+        _waiters = new WaitQueue(this);
+        _permits = permits;
+        _maximum = maximum;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsLocked => _permits == 0 || _waiters.HasLive;
+
+    /// <inheritdoc/>
+    public override Coroutine Acquire() => new(new Acquiring(this));
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There would be more permits than the maximum.</exception>
+    public override void Release()
+    {
+        if (_permits >= _maximum)
+            throw new InvalidOperationException(Messages.ReleasedTooOften(this));
+        _permits++;
+        GrantNext();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"AsyncSemaphore ({_permits} permits, {_waiters.Count} waiting)";
+
+    private bool GrantNext()
+    {
+        if (!_waiters.WakeNext())
+            return false;
+        _permits--;
+        return true;
+    }
+
+    private void GrantAll()
+    {
+        while (_permits > 0 && GrantNext()) { }
+    }
+
+    private sealed class Acquiring(AsyncSemaphore owner) : QueuedWait<Unit>(owner._waiters)
+    {
+        public override Awaitable<Unit> Again() => new Acquiring(owner);
+
+        public override string ToString() => $"{owner}.Acquire()";
+
+        protected override bool TryTake()
+        {
+            if (owner.IsLocked)
+                return false;
+            owner._permits--;
+            return true;
+        }
+
+        protected override bool TryTakeWoken()
+        {
+            // Others may have had to wait behind this one although there were permits left.
+            owner.GrantAll();
+            return true;
+        }
+
+        protected override void PassOn(bool wasWoken)
+        {
+            if (wasWoken)
+                owner._permits++;
+            owner.GrantAll();
+        }
+    }
+}

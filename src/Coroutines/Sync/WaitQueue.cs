@@ -1,0 +1,134 @@
+namespace Coroutines.LowLevel;
+
+/// <summary>Someone in a <see cref="WaitQueue"/>.</summary>
+public interface IWaiter
+{
+    /// <summary>Whether nothing has come for it yet, not even a cancellation.</summary>
+    bool IsWaiting { get; }
+
+    /// <summary>Whether a cancellation has ended the wait; it stands in the queue until its task goes on.</summary>
+    bool IsWaitCanceled { get; }
+
+    /// <summary>Makes it ready to go on in the next turn.</summary>
+    /// <returns>Whether it was still waiting.</returns>
+    bool Wake();
+}
+
+/// <summary>Tasks that wait for the same thing, first come, first served. All primitives are written with it.</summary>
+/// <remarks>
+/// Waking is not leaving: one who is woken or cancelled stands in the queue until its task runs, so that newcomers do not overtake
+/// it, and then leaves by itself. Belongs to the first loop on which somebody has to wait (R85).
+/// </remarks>
+/// <param name="owner">What is waited for, for messages.</param>
+public sealed class WaitQueue(object owner)
+{
+    private readonly LinkedList<IWaiter> _waiters = new();
+    private EventLoop? _loop;
+
+    /// <summary>How many stand in the queue, woken and cancelled ones too.</summary>
+    public int Count => _waiters.Count;
+
+    /// <summary>Whether anybody stands in the queue whom no cancellation has ended.</summary>
+    public bool HasLive
+    {
+        get
+        {
+            for (var node = _waiters.First; node is not null; node = node.Next)
+                if (!node.Value.IsWaitCanceled)
+                    return true;
+            return false;
+        }
+    }
+
+    /// <summary>Wakes the first in the queue, if it waits; one that is woken or cancelled already stands for all behind it.</summary>
+    public void WakeHead() => _waiters.First?.Value.Wake();
+
+    /// <summary>Wakes the first that waits.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool WakeNext()
+    {
+        for (var node = _waiters.First; node is not null; node = node.Next)
+            if (node.Value.Wake())
+                return true;
+        return false;
+    }
+
+    /// <summary>Takes waiters out of the queue until one of them still waits, and wakes that one.</summary>
+    public void TakeAndWakeNext()
+    {
+        while (_waiters.First is { } first)
+        {
+            _waiters.RemoveFirst();
+            if (first.Value.Wake())
+                return;
+        }
+    }
+
+    /// <summary>Wakes all that wait, in order.</summary>
+    public void WakeAll()
+    {
+        for (var node = _waiters.First; node is not null; node = node.Next)
+            node.Value.Wake();
+    }
+
+    internal LinkedListNode<IWaiter> Add(IWaiter waiter)
+    {
+        var loop = EventLoop.Current;
+        _loop ??= loop;
+        if (!ReferenceEquals(_loop, loop))
+            throw new InvalidOperationException(Messages.BoundElsewhere(owner, _loop, loop));
+        return _waiters.AddLast(waiter);
+    }
+
+    internal void Remove(LinkedListNode<IWaiter> node)
+    {
+        if (node.List is not null)
+            _waiters.Remove(node);
+    }
+}
+
+/// <summary>A wait in a queue.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
+/// <param name="queue">The queue.</param>
+public abstract class QueuedWait<T>(WaitQueue queue) : WaitFrame<T>, IWaiter
+{
+    private LinkedListNode<IWaiter>? _node;
+
+    /// <summary>Takes what is waited for, if that can be done without waiting.</summary>
+    /// <returns>Whether it was taken, and the result stored.</returns>
+    protected abstract bool TryTake();
+
+    /// <summary>Takes what is waited for after a wake-up.</summary>
+    /// <returns>False to queue again, at the end.</returns>
+    protected abstract bool TryTakeWoken();
+
+    /// <summary>A cancellation has ended the wait: passes on to others what may have come for this one.</summary>
+    /// <param name="wasWoken">Whether something had come.</param>
+    protected virtual void PassOn(bool wasWoken) { }
+
+    /// <inheritdoc/>
+    protected sealed override bool TryBegin() => TryTake() || !Enqueue();
+
+    /// <inheritdoc/>
+    protected sealed override bool TryEnd()
+    {
+        queue.Remove(_node!);
+        return TryTakeWoken() || !Enqueue();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void OnCanceled(bool wasWoken)
+    {
+        queue.Remove(_node!);
+        PassOn(wasWoken);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override bool TryWithdraw() => true;
+
+    private bool Enqueue()
+    {
+        _node = queue.Add(this);
+        return true;
+    }
+}

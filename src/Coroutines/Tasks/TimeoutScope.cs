@@ -1,0 +1,114 @@
+namespace Coroutines;
+
+// State     meaning                       leaves by
+// created   not entered                   Run → active
+// active    the body runs                 the body ends → finished; the time comes → expiring
+// expiring  the task has been cancelled   the body ends → expired
+// expired   the time came first           —
+// finished  the body came first           —
+
+/// <summary>Cancels the task that runs a body when a time has come, and turns that cancellation into a <see cref="TimeoutException"/>.
+/// asyncio's <c>timeout</c> (R61-R65).</summary>
+public sealed class TimeoutScope
+{
+    private enum State
+    {
+        Created,
+        Active,
+        Expiring,
+        Expired,
+        Finished,
+    }
+
+    private State _state;
+    private LoopHandle _timer;
+    private ICoroutineTask? _task;
+    private int _cancelling;
+
+    /// <summary>Makes a scope.</summary>
+    /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
+    public TimeoutScope(TimeSpan? when) => When = when;
+
+    /// <summary>When the time comes; null for never.</summary>
+    public TimeSpan? When { get; private set; }
+
+    /// <summary>Whether the time came before the body ended.</summary>
+    public bool IsExpired => _state is State.Expiring or State.Expired;
+
+    /// <summary>Sets another time, also one that has passed.</summary>
+    /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for never.</param>
+    /// <exception cref="InvalidOperationException">The body does not run, or the time has come.</exception>
+    public void Reschedule(TimeSpan? when)
+    {
+        if (_state != State.Active)
+            throw new InvalidOperationException(Messages.TimeoutNotActive(this));
+        When = when;
+        _timer.Cancel();
+        if (when is not { } time)
+            return;
+        var loop = EventLoop.Current;
+        _timer = time <= loop.Time ? loop.CallSoon(Expire) : loop.CallAt(time, Expire);
+    }
+
+    /// <summary>Runs a body in the task that awaits, at most until the time comes.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="body">Gets this scope. Takes no turn of its own; a body that does not suspend is not limited.</param>
+    /// <returns>A coroutine; a scope can be entered once.</returns>
+    /// <exception cref="TimeoutException">The time came, and the body let the cancellation pass.</exception>
+    /// <exception cref="InvalidOperationException">The scope has been entered before.</exception>
+    public Coroutine<T> Run<T>(Func<TimeoutScope, Coroutine<T>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Coroutine.Defer(() => RunOnce(body));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"TimeoutScope ({_state.ToString().ToLowerInvariant()})";
+
+    private async Coroutine<T> RunOnce<T>(Func<TimeoutScope, Coroutine<T>> body)
+    {
+        Enter();
+        T result;
+        try
+        {
+            result = await body(this);
+        }
+        catch (Exception error)
+        {
+            // Only if nobody else has asked to cancel the task as well is the cancellation ours.
+            if (TakesBackItsCancel() && error is CoroutineCanceledException)
+                throw new TimeoutException(Messages.TimedOut(this), error);
+            throw;
+        }
+        TakesBackItsCancel();
+        return result;
+    }
+
+    private void Enter()
+    {
+        if (_state != State.Created)
+            throw new InvalidOperationException(Messages.EnteredTwice(this));
+        _task = CoroutineTask.Current ?? throw new InvalidOperationException(Messages.NoTask);
+        _state = State.Active;
+        _cancelling = _task.Cancelling;
+        Reschedule(When);
+    }
+
+    private bool TakesBackItsCancel()
+    {
+        _timer.Cancel();
+        if (_state == State.Active)
+        {
+            _state = State.Finished;
+            return false;
+        }
+        _state = State.Expired;
+        return _task!.Uncancel() <= _cancelling;
+    }
+
+    private void Expire()
+    {
+        _task!.Cancel();
+        _state = State.Expiring;
+    }
+}

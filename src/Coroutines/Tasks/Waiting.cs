@@ -1,0 +1,110 @@
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+/// <summary>Waiting for futures without owning them: asyncio's <c>wait</c>, <c>wait_for</c> and <c>shield</c>.</summary>
+internal static class Waiting
+{
+    public static async Coroutine<WaitResult> Wait(IFuture[] futures, WaitUntil until, TimeSpan? timeout)
+    {
+        var loop = EventLoop.Current;
+        var released = new Future<Unit>(loop);
+        var timer = timeout is { } delay ? loop.CallLater(delay, () => released.TrySetResult(null!)) : default;
+        var left = futures.Length;
+        var waiters = futures
+            .Select(future => new ActionWork(() =>
+            {
+                left--;
+                if (left > 0 && until == WaitUntil.AllCompleted)
+                    return;
+                if (left > 0 && until == WaitUntil.FirstException && (future.IsCanceled || future.Exception is null))
+                    return;
+                timer.Cancel();
+                released.TrySetResult(null!);
+            }))
+            .ToArray();
+        for (var i = 0; i < futures.Length; i++)
+            ((Awaitable)futures[i]).AddWaiter(waiters[i]);
+        try
+        {
+            await released;
+        }
+        finally
+        {
+            timer.Cancel();
+            for (var i = 0; i < futures.Length; i++)
+            {
+                var waiter = waiters[i];
+                ((Awaitable)futures[i]).RemoveWaiters(w => w == waiter);
+            }
+        }
+        return new WaitResult(
+            [.. futures.Where(static future => future.IsCompleted)],
+            [.. futures.Where(static future => !future.IsCompleted)]
+        );
+    }
+
+    public static async Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout)
+    {
+        if (timeout is not { } limit || limit > TimeSpan.Zero)
+            return await Coroutine.Timeout(timeout, _ => awaited);
+        var future = Coroutine.EnsureFuture(awaited);
+        if (future.IsCompleted)
+            return future.Result;
+        await CancelAndWait(future);
+        try
+        {
+            return future.Result;
+        }
+        catch (CoroutineCanceledException canceled)
+        {
+            throw new TimeoutException(Messages.TimedOut(future), canceled);
+        }
+    }
+
+    public static Future<T> Shield<T>(Coroutine<T> awaited)
+    {
+        var inner = Coroutine.EnsureFuture(awaited);
+        if (inner.IsCompleted)
+            return inner;
+        var outer = new Future<T>(inner.Loop);
+        var innerEnded = new ActionWork(() =>
+        {
+            if (outer.IsCanceled)
+                inner.MarkSeen();
+            else if (inner.IsCanceled)
+                outer.Cancel();
+            else if (inner.Exception is { } exception)
+                outer.TrySetException(exception);
+            else
+                outer.TrySetResult(inner.Result);
+        });
+        inner.AddWaiter(innerEnded);
+        outer.AddWaiter(
+            new ActionWork(() =>
+            {
+                if (!inner.IsCompleted)
+                    inner.RemoveWaiters(waiter => waiter == innerEnded);
+            })
+        );
+        return outer;
+    }
+
+    // Not the future itself is awaited: a cancellation of this wait must not be taken for that of the future.
+    private static async Coroutine CancelAndWait(IFuture future)
+    {
+        var released = new Future<Unit>(future.Loop);
+        var waiter = new ActionWork(() => released.TrySetResult(null!));
+        var awaitable = (Awaitable)future;
+        awaitable.AddWaiter(waiter);
+        try
+        {
+            future.Cancel();
+            await released;
+        }
+        finally
+        {
+            awaitable.RemoveWaiters(w => w == waiter);
+        }
+    }
+}
