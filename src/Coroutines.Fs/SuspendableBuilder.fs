@@ -12,10 +12,11 @@ open Coroutines
 [<EditorBrowsable(EditorBrowsableState.Never)>]
 module Suspendable =
 
-    /// Throws cancellation on, past a handler that must not see it.
+    /// Throws a cancellation, or the closing of a generator, on: past a handler that must not see it.
     let passCancellation (error: exn) =
         match error with
-        | :? CoroutineCanceledException -> ExceptionDispatchInfo.Throw error
+        | :? CoroutineCanceledException
+        | :? GeneratorClosedException -> ExceptionDispatchInfo.Throw error
         | _ -> ()
 
     /// Throws what a block threw, once its finaliser has run.

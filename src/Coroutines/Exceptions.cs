@@ -55,3 +55,12 @@ public sealed class QueueShutdownException : InvalidOperationException
     public QueueShutdownException(string message)
         : base(message) { }
 }
+
+/// <summary>Raised in the body of a generator or sequence that is closed before its end, at the value it handed out last.</summary>
+/// <remarks>Python's <c>GeneratorExit</c>. Finalisers run; a handler of <c>coroutine { }</c> does not see it.</remarks>
+public sealed class GeneratorClosedException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    public GeneratorClosedException()
+        : base(Messages.GeneratorClosed) { }
+}

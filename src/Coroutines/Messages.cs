@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Coroutines;
 
 /// <summary>The words of every error: which object, what happened, and the way out.</summary>
@@ -16,6 +14,8 @@ internal static class Messages
     internal const string GroupFailed = "One or more tasks of a TaskGroup failed.";
 
     internal const string NothingToWaitFor = "There is nothing to wait for. Give at least one future or task.";
+
+    internal const string GeneratorClosed = "The generator was closed before its end.";
 
     internal const string NotACoroutine =
         "This Coroutine value is default(Coroutine): it holds no body. Use the value that an async Coroutine method or a coroutine { } block returned.";
@@ -87,6 +87,18 @@ internal static class Messages
     internal static string GroupShuttingDown(object group) =>
         $"{group} is shutting down, because a task failed or the group was cancelled. Nothing more can be started in it.";
 
+    internal static string GeneratorRunning(string member, object generator) =>
+        $"{member} was awaited while the body of {generator} is running already. Await one MoveNext or Close at a time.";
+
+    internal static string GeneratorIgnoredClose(object generator) =>
+        $"The body of {generator} yielded although it is being closed. Let GeneratorClosedException pass, and yield nothing in a finally.";
+
+    internal static string YieldOutside(object generator) =>
+        $"Yield was awaited while the body of {generator} is not running. Await it in the body itself, not in a task started there.";
+
+    internal static string GeneratorCloseFailed(string origin) =>
+        $"{origin} failed while it was being closed at the end of the run.";
+
     internal static string SelfAwait(object task) =>
         $"{task} awaits itself and would wait forever. Await another task, or return the value.";
 
@@ -110,19 +122,10 @@ internal static class Messages
 
     internal static string CallbackFailed(string origin) => $"{origin} threw an exception.";
 
-    internal static string ShutdownFailed(string origin) => $"{origin} failed while the loop was shutting down.";
+    internal static string ShutdownFailed(object task) => $"{task} failed while the loop was shutting down.";
 
-    internal static string ShutdownSurvivors(string origin) =>
-        $"{origin} was still alive after {ShutdownRounds} rounds of cancellation at the end of the run and is abandoned. Let its cancellation end it, and start no new tasks from it.";
-
-    /// <summary>How often the end of a run cancels what is left; each round can only meet tasks that the last one started.</summary>
-    internal const int ShutdownRounds = 100;
-
-    internal static string NegativeDelay(TimeSpan delay) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The delay {delay} is negative or too long. Give a TimeSpan from zero up to 24,855 days."
-        );
+    internal static string ShutdownSurvivor(object task, int rounds) =>
+        $"{task} was still alive after {rounds} rounds of cancellation at the end of the run and is abandoned. Let its cancellation end it, and start no new tasks from it.";
 
     internal static string Unscheduled(object work) => $"{work} is not work that a loop can run by itself.";
 }

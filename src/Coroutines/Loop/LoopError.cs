@@ -11,6 +11,9 @@ public enum LoopErrorKind
 
     /// <summary>A task failed, or refused to end, while the run was shutting down.</summary>
     Shutdown,
+
+    /// <summary>A generator failed while it was closed at the end of the run.</summary>
+    Generator,
 }
 
 /// <summary>A failure that no await will see, as <see cref="EventLoop.UnhandledException"/> reports it.</summary>

@@ -9,6 +9,8 @@ internal sealed class LoopResidents
     private int _count;
     private int _created;
     private List<WeakReference<UnseenFailure>>? _failures;
+    private readonly LinkedList<object> _generators = new();
+    private int _sweepGeneratorsAt = 64;
 
     // A struct around the reference: an array of structs is stored into without a covariance check.
     private struct Resident
@@ -17,6 +19,35 @@ internal sealed class LoopResidents
     }
 
     public int Count => _count;
+
+    /// <summary>Holds what has begun to hand out values, to be closed at the end of the run, in the order of the beginning.</summary>
+    public LinkedListNode<object> AddGenerator(object generator)
+    {
+        // Amortised: the list is swept when it has doubled since the last sweep.
+        if (_generators.Count >= _sweepGeneratorsAt)
+        {
+            for (var node = _generators.First; node is not null; )
+            {
+                var next = node.Next;
+                if (node.Value is WeakReference { IsAlive: false })
+                    _generators.Remove(node);
+                node = next;
+            }
+            _sweepGeneratorsAt = Math.Max(64, _generators.Count * 2);
+        }
+        return _generators.AddLast(generator);
+    }
+
+    /// <summary>The generator has ended: it keeps its place as long as somebody else keeps it, as in asyncio.</summary>
+    public static void ReleaseGenerator(LinkedListNode<object> node) => node.Value = new WeakReference(node.Value);
+
+    /// <summary>All that were added and are still there.</summary>
+    public object[] TakeGenerators()
+    {
+        object[] taken = [.. _generators.Select(static g => g is WeakReference weak ? weak.Target : g).OfType<object>()];
+        _generators.Clear();
+        return taken;
+    }
 
     /// <summary>Numbers what is created on the loop, from 1.</summary>
     public int NextNumber() => ++_created;

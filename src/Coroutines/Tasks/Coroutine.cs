@@ -45,8 +45,11 @@ public readonly struct Coroutine
     /// the second ends the process.
     /// </remarks>
     /// <exception cref="InvalidOperationException">A loop already runs on this thread.</exception>
-    public static T Run<T>(Coroutine<T> main, CoroutineRunOptions? options = null) =>
-        CoroutineRun.Execute(main, options ?? new CoroutineRunOptions());
+    public static T Run<T>(Coroutine<T> main, CoroutineRunOptions? options = null)
+    {
+        using var runner = new CoroutineRunner(options);
+        return runner.Run(main);
+    }
 
     /// <inheritdoc cref="Run{T}(Coroutine{T}, CoroutineRunOptions?)"/>
     public static void Run(Coroutine main, CoroutineRunOptions? options = null) => Run<Unit>(main, options);

@@ -96,6 +96,9 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
     /// <inheritdoc/>
     public override string ToString() => $"Task '{Name}' ({StateName})";
 
+    /// <summary>What its last step left, its own changes included.</summary>
+    internal ExecutionContext? Context => _context;
+
     internal override int ResidentSlot { get; set; }
 
     internal override int CreationNumber => Number;

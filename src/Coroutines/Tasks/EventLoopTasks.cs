@@ -45,7 +45,7 @@ public static class EventLoopTasks
 
     internal static T RunUntilComplete<T>(this EventLoop loop, Future<T> future)
     {
-        future.AddWaiter(new StopWork(loop));
+        future.AddWaiter(new ActionWork(loop.Stop));
         loop.RunForever();
         return future.IsCompleted ? future.Take().Value : throw new InvalidOperationException(Messages.StoppedEarly);
     }
@@ -64,10 +64,5 @@ public static class EventLoopTasks
                 })
             );
         loop.RunUntilComplete(all);
-    }
-
-    private sealed class StopWork(EventLoop loop) : LoopWork
-    {
-        protected internal override void Run() => loop.Stop();
     }
 }

@@ -33,9 +33,9 @@ internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
         // No delay is a bare yield: the task is in the ready queue already, and its next step raises.
         if (delay <= TimeSpan.Zero)
             return false;
-        // A timer that is due but has not run finds nobody waiting when it does.
+        // A timer that is due but has not run finds nobody waiting when it does. The end of a run cancels while no loop runs.
         if (_timer != NotTimed)
-            EventLoop.Current.Timers.Cancel(_timer);
+            ((IFuture)Aux!).Loop.Timers.Cancel(_timer);
         return true;
     }
 

@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+// State     leaves by
+// new       Run → open (the loop is created); Dispose → closed
+// open      Dispose: the shutdown → closed
+// closed    —
+
+/// <summary>Runs several coroutines one after the other on one loop, and shuts it down when it is disposed of. asyncio's <c>Runner</c>.</summary>
+/// <remarks>
+/// The runs share one execution context, so an <c>AsyncLocal</c> written in one is seen in the next. Disposing cancels and awaits the tasks that are left,
+/// again and again until there is none (R90, R91), closes the generators that are open, reports failures nobody looked at, and
+/// closes the loop.
+/// </remarks>
+public sealed class CoroutineRunner : IDisposable
+{
+    private const string Interrupt = "interrupt";
+    private const string ShutdownName = "shutdown";
+
+    // Each round can only meet tasks that the last one started; a program that needs more never ends.
+    private const int MostShutdownRounds = 100;
+
+    private readonly CoroutineRunOptions _options;
+    private EventLoop? _loop;
+    private ExecutionContext? _context;
+    private bool _closed;
+
+    /// <summary>Makes a runner; its loop is created by the first run.</summary>
+    /// <param name="options">The loop, and whether Ctrl-C cancels; null for the defaults.</param>
+    public CoroutineRunner(CoroutineRunOptions? options = null) => _options = options ?? new CoroutineRunOptions();
+
+    /// <summary>The loop, created if need be.</summary>
+    /// <exception cref="ObjectDisposedException">The runner is closed.</exception>
+    public EventLoop Loop
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_loop is { } loop)
+                return loop;
+            _loop = new EventLoop(_options.Loop);
+            if (_options.UnhandledException is { } handler)
+                _loop.UnhandledException += handler;
+            _context = ExecutionContext.Capture();
+            return _loop;
+        }
+    }
+
+    /// <summary>Runs a coroutine as the main task and blocks until it has ended; other tasks stay for the next run.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="main">The coroutine.</param>
+    /// <param name="name">The main task's name; null for <c>Task-N</c>.</param>
+    /// <returns>What it returned; what it threw is thrown.</returns>
+    /// <exception cref="InvalidOperationException">A loop already runs on this thread.</exception>
+    /// <exception cref="ObjectDisposedException">The runner is closed.</exception>
+    public T Run<T>(Coroutine<T> main, string? name = null)
+    {
+        if (EventLoop.TryGetCurrent is { } running)
+            throw new InvalidOperationException(Messages.NestedRun(running));
+        var loop = Loop;
+        var outer = ExecutionContext.Capture();
+        if (_context is not null)
+            ExecutionContext.Restore(_context);
+        try
+        {
+            var task = new CoroutineTask<T>(loop, main, name);
+            try
+            {
+                using (CancelOnInterrupt(loop, task))
+                    return loop.RunUntilComplete(task);
+            }
+            finally
+            {
+                _context = task.Context;
+            }
+        }
+        finally
+        {
+            if (outer is not null)
+                ExecutionContext.Restore(outer);
+        }
+    }
+
+    /// <inheritdoc cref="Run{T}(Coroutine{T}, string?)"/>
+    public void Run(Coroutine main, string? name = null) => Run<Unit>(main, name);
+
+    /// <summary>Shuts the loop down; doing so again does nothing.</summary>
+    public void Dispose()
+    {
+        if (_closed)
+            return;
+        _closed = true;
+        if (_loop is not { } loop)
+            return;
+        try
+        {
+            CancelAllTasks(loop);
+            loop.RunUntilComplete(new CoroutineTask<Unit>(loop, CloseGenerators(loop), ShutdownName));
+            foreach (var failure in loop.Residents.TakeFailures())
+                failure.Report();
+        }
+        finally
+        {
+            loop.Dispose();
+        }
+    }
+
+    private static void CancelAllTasks(EventLoop loop)
+    {
+        for (var round = 0; CoroutineTask.OfLoop(loop) is { Length: > 0 } left; round++)
+        {
+            if (round == MostShutdownRounds)
+            {
+                foreach (var task in left)
+                    Report(loop, task, Messages.ShutdownSurvivor(task, MostShutdownRounds), null);
+                return;
+            }
+            foreach (var task in left)
+                task.Cancel();
+            loop.RunUntilAllEnded(left);
+            foreach (var task in left)
+                if (task.IsFaulted)
+                    Report(loop, task, Messages.ShutdownFailed(task), task.Exception);
+        }
+    }
+
+    private static async Coroutine CloseGenerators(EventLoop loop)
+    {
+        IResidentGenerator[] open = [.. loop.Residents.TakeGenerators().Cast<IResidentGenerator>()];
+        if (open.Length == 0)
+            return;
+        var outcomes = await Coroutine.GatherOutcomes<Unit>(
+            open.Select(static generator => Coroutine.Start(generator.Close(), ShutdownName).AsCoroutine())
+        );
+        for (var i = 0; i < open.Length; i++)
+            if (outcomes[i].Exception is { } error and not CoroutineCanceledException)
+            {
+                var origin = open[i].ToString()!;
+                loop.Report(new LoopError(LoopErrorKind.Generator, Messages.GeneratorCloseFailed(origin), error, origin));
+            }
+    }
+
+    private static void Report(EventLoop loop, ICoroutineTask task, string message, Exception? exception) =>
+        loop.Report(new LoopError(LoopErrorKind.Shutdown, message, exception, task.Name));
+
+    private PosixSignalRegistration? CancelOnInterrupt(EventLoop loop, ICoroutineTask task)
+    {
+        if (!_options.CancelOnInterrupt)
+            return null;
+        var interrupts = 0;
+        return PosixSignalRegistration.Create(
+            PosixSignal.SIGINT,
+            signal =>
+            {
+                // Only the first is ours (R92): the second has its default effect, and ends a program that does not end by itself.
+                if (Interlocked.Increment(ref interrupts) > 1)
+                    return;
+                signal.Cancel = true;
+                loop.TryPost(new ActionWork(() => task.Cancel(Interrupt)));
+            }
+        );
+    }
+}
