@@ -160,7 +160,7 @@ module Coroutine =
 
     /// <summary>Calls a method that takes a token, at each await. When the coroutine is cancelled, the token is cancelled and the task
     /// awaited, so that nothing is left running.</summary>
-    let callTask (start: CancellationToken -> Task<'T>) : Coroutine<'T> = TaskBridge.CallTask(Func<_, _> start)
+    let callTask (start: CancellationToken -> Task<'T>) : Coroutine<'T> = Coroutine.CallTask(Func<CancellationToken, Task<'T>> start)
 
     /// <summary>Starts a task on the running loop and gives it as a BCL task, which any thread may await.</summary>
     let toTask (c: Coroutine<'T>) : Task<'T> = TaskBridge.AsTask(start c)

@@ -94,7 +94,7 @@ module SourcesHighPriority =
 
         /// An F# async: started when it is awaited, cancelled and waited for when the await is cancelled.
         member inline _.Source(computation: Async<'T>) : Coroutine<'T> =
-            TaskBridge.CallTask(fun token -> Async.StartImmediateAsTask(computation, token))
+            Coroutine.CallTask(fun token -> Async.StartImmediateAsTask(computation, token))
 
         /// An asynchronous sequence, for `for`.
         member inline _.Source(source: IAsyncEnumerable<'T>) : IAsyncEnumerable<'T> = source

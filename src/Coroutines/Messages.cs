@@ -99,6 +99,12 @@ internal static class Messages
     internal static string GeneratorCloseFailed(string origin) =>
         $"{origin} failed while it was being closed at the end of the run.";
 
+    internal static string ThreadsClosed(object loop) =>
+        $"{loop} is shutting down and starts no more work on other threads. Start it before the main coroutine ends.";
+
+    internal static string ThreadsLeft(object loop, int count, TimeSpan waited) =>
+        $"{count} functions started with OnThread on {loop} had not returned {waited.TotalSeconds} s after the end of the run and are abandoned. Let them watch for the end of the program.";
+
     internal static string SelfAwait(object task) =>
         $"{task} awaits itself and would wait forever. Await another task, or return the value.";
 

@@ -8,4 +8,7 @@ namespace Coroutines;
 public sealed class Unit
 {
     private Unit() { }
+
+    /// <summary>The only value.</summary>
+    public static Unit Value => null!;
 }

@@ -35,19 +35,6 @@ public static class TaskBridge
     public static Coroutine<T> AsCoroutineOf<T>(this ValueTask task)
         where T : class? => new(new TaskFrameWithoutResult<T>(task));
 
-    /// <summary>Calls a method that takes a token, and cancels the token when the awaiting coroutine is cancelled.</summary>
-    /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="start">Called at each await, on the loop's thread.</param>
-    /// <returns>
-    /// A coroutine of the task's result. When it is cancelled, it cancels the token and waits until the task has ended, so that nothing
-    /// is left running; a second cancellation stops that wait.
-    /// </returns>
-    public static Coroutine<T> CallTask<T>(Func<CancellationToken, Task<T>> start)
-    {
-        ArgumentNullException.ThrowIfNull(start);
-        return Coroutine.Defer(() => Call(start));
-    }
-
     /// <summary>Hands a coroutine to a loop from any thread.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="loop">The loop, which may run on another thread or later.</param>
@@ -90,28 +77,4 @@ public static class TaskBridge
         else
             completion.TrySetResult(future.Result);
     }
-
-    private static async Coroutine<T> Call<T>(Func<CancellationToken, Task<T>> start)
-    {
-        using var source = new CancellationTokenSource();
-        var task = start(source.Token);
-        try
-        {
-            return await task;
-        }
-        catch (CoroutineCanceledException) when (!task.IsCompleted)
-        {
-            await source.CancelAsync();
-            await Ended(task);
-            throw;
-        }
-    }
-
-    private static Task Ended(Task task) =>
-        task.ContinueWith(
-            static ended => _ = ended.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
 }

@@ -14,6 +14,15 @@ public enum LoopErrorKind
 
     /// <summary>A generator failed while it was closed at the end of the run.</summary>
     Generator,
+
+    /// <summary>Functions on other threads did not return while the run was shutting down.</summary>
+    Threads,
+
+    /// <summary>One step of a task, or a callback, kept the loop busy for long. Debug mode only.</summary>
+    Slow,
+
+    /// <summary>A coroutine was made and neither awaited nor started. Debug mode only.</summary>
+    NeverAwaited,
 }
 
 /// <summary>A failure that no await will see, as <see cref="EventLoop.UnhandledException"/> reports it.</summary>

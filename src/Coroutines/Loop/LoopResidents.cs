@@ -20,6 +20,21 @@ internal sealed class LoopResidents
 
     public int Count => _count;
 
+    /// <summary>How many functions run on other threads for this loop, awaited or abandoned.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Whether the loop has shut down its threads and starts no more.</summary>
+    public bool ThreadsClosed { get; set; }
+
+    /// <summary>Called when the last function on another thread has ended.</summary>
+    public Action? NoThreads { get; set; }
+
+    public void ThreadEnded()
+    {
+        if (--Threads == 0)
+            NoThreads?.Invoke();
+    }
+
     /// <summary>Holds what has begun to hand out values, to be closed at the end of the run, in the order of the beginning.</summary>
     public LinkedListNode<object> AddGenerator(object generator)
     {

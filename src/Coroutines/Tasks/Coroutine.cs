@@ -66,6 +66,47 @@ public readonly struct Coroutine
     /// <inheritdoc cref="Start{T}(Coroutine{T}, string?)"/>
     public static CoroutineTask<Unit> Start(Coroutine coroutine, string? name = null) => Start<Unit>(coroutine, name);
 
+    /// <summary>Starts a task and runs its first step at once, inside this call. asyncio's eager start (R40).</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="coroutine">What the task runs.</param>
+    /// <param name="name">The task's name; null for <c>Task-N</c>.</param>
+    /// <returns>The task: complete already if the coroutine did not suspend. What it throws is kept in it, and not thrown here.</returns>
+    /// <remarks>Where the stack has no room left, because eager starts are nested deeply, the task starts in the next turn instead.</remarks>
+    /// <exception cref="InvalidOperationException">No task runs here, or the coroutine runs once and has been awaited.</exception>
+    public static CoroutineTask<T> StartEager<T>(Coroutine<T> coroutine, string? name = null) =>
+        CoroutineTask<T>.StartEager(EventLoop.Current, coroutine, name);
+
+    /// <inheritdoc cref="StartEager{T}(Coroutine{T}, string?)"/>
+    public static CoroutineTask<Unit> StartEager(Coroutine coroutine, string? name = null) =>
+        StartEager<Unit>(coroutine, name);
+
+    /// <summary>Runs a function that blocks on a thread of the pool. asyncio's <c>to_thread</c> (R94).</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="function">Runs away from the loop, in a copy of this execution context; it may use the loop only through <c>Post</c>, <c>Invoke</c> and <c>Submit</c>.</param>
+    /// <returns>
+    /// A coroutine that may be awaited many times. A cancellation ends the wait, not the function, whose outcome is then dropped; the end of the run
+    /// waits for it.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The run is shutting down.</exception>
+    public static Coroutine<T> OnThread<T>(Func<T> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(new ThreadFrame<T>(function, TaskScheduler.Default, flowsContext: true));
+    }
+
+    /// <summary>Runs a function on a scheduler of your own. asyncio's <c>run_in_executor</c> (R94).</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="scheduler">Where it runs.</param>
+    /// <param name="function">Runs away from the loop, without this execution context.</param>
+    /// <returns>As <see cref="OnThread{T}"/>.</returns>
+    /// <exception cref="InvalidOperationException">The run is shutting down.</exception>
+    public static Coroutine<T> OnScheduler<T>(TaskScheduler scheduler, Func<T> function)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentNullException.ThrowIfNull(function);
+        return new(new ThreadFrame<T>(function, scheduler, flowsContext: false));
+    }
+
     /// <summary>Suspends for exactly one turn of the loop. asyncio's <c>sleep(0)</c>.</summary>
     /// <returns>A coroutine that may be awaited many times. A cancellation is raised when it resumes.</returns>
     public static Coroutine Yield() => new(YieldOperation<Unit>.Instance);
@@ -114,8 +155,10 @@ public readonly struct Coroutine
         GatherFuture<T, T>.Start(coroutines, static child => child.Result, failsEarly: true);
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
-    public static Future<Unit[]> Gather(params Coroutine[] coroutines) =>
-        Gather(coroutines.Select(static coroutine => (Coroutine<Unit>)coroutine));
+    public static Future<Unit[]> Gather(IEnumerable<Coroutine> coroutines) => Gather(WithUnit(coroutines));
+
+    /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
+    public static Future<Unit[]> Gather(params Coroutine[] coroutines) => Gather(WithUnit(coroutines));
 
     /// <summary>As <see cref="Gather{T}(IEnumerable{Coroutine{T}})"/>, but waits for all and gives failures and cancellations as outcomes.
     /// asyncio's <c>gather(return_exceptions=True)</c>.</summary>
@@ -214,6 +257,16 @@ public readonly struct Coroutine
     /// <inheritdoc cref="All{T}(IEnumerable{Coroutine{T}})"/>
     public static Coroutine<T[]> All<T>(params Coroutine<T>[] coroutines) => All((IEnumerable<Coroutine<T>>)coroutines);
 
+    /// <inheritdoc cref="All{T}(IEnumerable{Coroutine{T}}, int)"/>
+    public static Coroutine All(IEnumerable<Coroutine> coroutines, int limit = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(coroutines);
+        return Defer<Unit>(() => Ignoring(All(WithUnit(coroutines), limit)));
+    }
+
+    /// <inheritdoc cref="All{T}(IEnumerable{Coroutine{T}})"/>
+    public static Coroutine All(params Coroutine[] coroutines) => All((IEnumerable<Coroutine>)coroutines);
+
     /// <summary>Runs two coroutines concurrently, fails fast, and leaves nothing running.</summary>
     /// <typeparam name="T1">The type of the first result.</typeparam>
     /// <typeparam name="T2">The type of the second result.</typeparam>
@@ -249,6 +302,31 @@ public readonly struct Coroutine
                 return () => (a.Result, b.Result, c.Result);
             })
         );
+
+    /// <summary>Calls a method that takes a token, and cancels the token when the awaiting coroutine is cancelled.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="start">Called at each await, on the loop's thread.</param>
+    /// <returns>
+    /// A coroutine of the task's result. When it is cancelled, it cancels the token and waits until the task has ended, so that nothing
+    /// is left running, whereas awaiting the task itself would leave it; a second cancellation stops that wait.
+    /// </returns>
+    public static Coroutine<T> CallTask<T>(Func<CancellationToken, Task<T>> start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return Defer(() => TaskCall.Run(start));
+    }
+
+    /// <inheritdoc cref="CallTask{T}(Func{CancellationToken, Task{T}})"/>
+    public static Coroutine CallTask(Func<CancellationToken, Task> start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return Defer(() => TaskCall.Run(token => TaskCall.WithoutResult(start(token))));
+    }
+
+    private static IEnumerable<Coroutine<Unit>> WithUnit(IEnumerable<Coroutine> coroutines) =>
+        coroutines.Select(static coroutine => (Coroutine<Unit>)coroutine);
+
+    private static async Coroutine Ignoring<T>(Coroutine<T> coroutine) => await coroutine;
 
     private static Awaitable<T> Sleeping<T>(TimeSpan delay, T result) =>
         delay > TimeSpan.Zero ? new SleepFrame<T>(delay, result) : YieldOperation<T>.Instance;

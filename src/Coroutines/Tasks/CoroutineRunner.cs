@@ -11,8 +11,8 @@ namespace Coroutines;
 /// <summary>Runs several coroutines one after the other on one loop, and shuts it down when it is disposed of. asyncio's <c>Runner</c>.</summary>
 /// <remarks>
 /// The runs share one execution context, so an <c>AsyncLocal</c> written in one is seen in the next. Disposing cancels and awaits the tasks that are left,
-/// again and again until there is none (R90, R91), closes the generators that are open, reports failures nobody looked at, and
-/// closes the loop.
+/// again and again until there is none (R90, R91), closes the generators that are open, waits for functions on other threads, reports failures
+/// nobody looked at, and closes the loop.
 /// </remarks>
 public sealed class CoroutineRunner : IDisposable
 {
@@ -98,6 +98,7 @@ public sealed class CoroutineRunner : IDisposable
         {
             CancelAllTasks(loop);
             loop.RunUntilComplete(new CoroutineTask<Unit>(loop, CloseGenerators(loop), ShutdownName));
+            loop.RunUntilComplete(new CoroutineTask<Unit>(loop, CloseThreads(loop), ShutdownName));
             foreach (var failure in loop.Residents.TakeFailures())
                 failure.Report();
         }
@@ -140,6 +141,27 @@ public sealed class CoroutineRunner : IDisposable
                 var origin = open[i].ToString()!;
                 loop.Report(new LoopError(LoopErrorKind.Generator, Messages.GeneratorCloseFailed(origin), error, origin));
             }
+    }
+
+    private async Coroutine CloseThreads(EventLoop loop)
+    {
+        var residents = loop.Residents;
+        residents.ThreadsClosed = true;
+        if (residents.Threads == 0)
+            return;
+        var ended = new Future<bool>(loop);
+        residents.NoThreads = () => ended.TrySetResult(true);
+        var timer = loop.CallLater(_options.ThreadTimeout, () => ended.TrySetResult(false));
+        if (!await ended)
+            loop.Report(
+                new LoopError(
+                    LoopErrorKind.Threads,
+                    Messages.ThreadsLeft(loop, residents.Threads, _options.ThreadTimeout),
+                    null,
+                    nameof(Coroutine.OnThread)
+                )
+            );
+        timer.Cancel();
     }
 
     private static void Report(EventLoop loop, ICoroutineTask task, string message, Exception? exception) =>

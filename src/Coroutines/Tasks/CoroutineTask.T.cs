@@ -32,6 +32,9 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
     private Extras? _extras;
 
     internal CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name)
+        : this(loop, coroutine, name, isScheduled: true) { }
+
+    private CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name, bool isScheduled)
         : base(loop)
     {
         var body = coroutine.Body ?? throw new ArgumentException(Messages.EmptyRun, nameof(coroutine));
@@ -47,7 +50,22 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
             _extras = new Extras { Name = name };
         _context = ExecutionContext.Capture();
         ResidentSlot = loop.Residents.Add(this);
-        loop.Enqueue(this);
+        if (isScheduled)
+            loop.Enqueue(this);
+    }
+
+    internal static CoroutineTask<T> StartEager(EventLoop loop, Coroutine<T> coroutine, string? name)
+    {
+        var hasRoom = RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        var task = new CoroutineTask<T>(loop, coroutine, name, isScheduled: !hasRoom);
+        if (!hasRoom)
+            return task;
+        var (outer, context) = (loop.Running, task._context);
+        loop.Running = task;
+        task.Run();
+        loop.Running = outer;
+        loop.EnterContext(context);
+        return task;
     }
 
     /// <inheritdoc/>

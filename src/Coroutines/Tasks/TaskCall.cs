@@ -1,0 +1,36 @@
+namespace Coroutines;
+
+/// <summary>A call of a BCL method that ends with the coroutine that made it.</summary>
+internal static class TaskCall
+{
+    public static async Coroutine<T> Run<T>(Func<CancellationToken, Task<T>> start)
+    {
+        using var source = new CancellationTokenSource();
+        var task = start(source.Token);
+        try
+        {
+            return await task;
+        }
+        catch (CoroutineCanceledException) when (!task.IsCompleted)
+        {
+            await source.CancelAsync();
+            await Ended(task);
+            throw;
+        }
+    }
+
+    public static async Task<Unit> WithoutResult(Task task)
+    {
+        await task.ConfigureAwait(false);
+        return Unit.Value;
+    }
+
+    // Its failure is looked at here: the cancellation is what the awaiting coroutine sees.
+    private static Task Ended(Task task) =>
+        task.ContinueWith(
+            static ended => _ = ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+}

@@ -1,0 +1,71 @@
+module DownloadAssets.Tests.GitHubTests
+
+open System
+open System.Net
+open System.Net.Http
+open System.Threading
+open System.Threading.Tasks
+open Coroutines
+open DownloadAssets
+open DownloadAssets.Tests.Fixture
+open NUnit.Framework
+
+/// Answers every request alike, without a network.
+type private Canned(status: HttpStatusCode, body: string, headers: (string * string) list) =
+    inherit HttpMessageHandler()
+
+    override _.SendAsync(_: HttpRequestMessage, _: CancellationToken) =
+        let response = new HttpResponseMessage(status, Content = new StringContent(body))
+
+        for name, value in headers do
+            response.Headers.Add(name, value)
+
+        Task.FromResult response
+
+let private ask status body headers =
+    use http = new HttpClient(new Canned(status, body, headers))
+
+    let repository: GitHub.Repository = { Api = Uri "http://localhost"; Owner = "o"; Name = "r" }
+
+    Coroutine.run (Coroutine.catch (GitHub.assets http repository "v1")) |> Result.mapError _.Message
+
+[<Test>]
+let ``assets are read with and without what old releases lack`` () =
+    let json =
+        """{ "id": 1, "assets": [
+            { "name": "a", "size": 5, "browser_download_url": "http://x/a", "digest": "sha256:00", "updated_at": "2024-01-02T03:04:05Z", "more": {} },
+            { "name": "b", "size": 6, "browser_download_url": "http://x/b", "digest": null } ] }"""
+
+    match ask HttpStatusCode.OK json [] with
+    | Ok [| a; b |] ->
+        equal ("a", 5L, "http://x/a") (a.Name, a.Size, a.BrowserDownloadUrl)
+        equal (Some "sha256:00") a.Digest
+        equal (Some(DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero))) a.UpdatedAt
+        equal ("b", None, None) (b.Name, b.Digest, b.UpdatedAt)
+    | other -> Assert.Fail $"{other}"
+
+[<TestCase("")>]
+[<TestCase("<html>")>]
+[<TestCase("null")>]
+[<TestCase("[]")>]
+[<TestCase("{}")>]
+[<TestCase("""{"assets":null}""")>]
+[<TestCase("""{"assets":[null]}""")>]
+[<TestCase("""{"assets":[{"name":"a","size":"big"}]}""")>]
+[<TestCase("""{"assets":[""")>]
+let ``anything but a release is refused in one line`` (body: string) =
+    match ask HttpStatusCode.OK body [] with
+    | Error reason -> equal "the server's answer is not a release in GitHub's JSON" reason
+    | other -> Assert.Fail $"{other}"
+
+[<Test>]
+let ``a used-up rate limit is named`` () =
+    match ask HttpStatusCode.Forbidden "{}" [ "X-RateLimit-Remaining", "0" ] with
+    | Error reason -> contains "rate limit is used up" reason
+    | other -> Assert.Fail $"{other}"
+
+[<Test>]
+let ``any other refusal is told as it came`` () =
+    match ask HttpStatusCode.Unauthorized "{}" [] with
+    | Error reason -> equal "the server answers 401 Unauthorized" reason
+    | other -> Assert.Fail $"{other}"

@@ -1,0 +1,90 @@
+module DownloadAssets.Tests.StallTests
+
+open System
+open System.Threading
+open Coroutines
+open Coroutines.LowLevel
+open DownloadAssets
+open DownloadAssets.Tests.Fixture
+open NUnit.Framework
+
+/// A clock that stands still while code runs and jumps when the loop would wait: no test sleeps.
+type private JumpingClock() =
+    inherit TimeProvider()
+    let mutable now = TimeSpan.Zero
+    override _.TimestampFrequency = TimeSpan.TicksPerSecond
+    override _.GetTimestamp() = now.Ticks
+
+    interface IParker with
+        member _.Wake() = ()
+
+        member _.Park timeout =
+            if timeout = Timeout.InfiniteTimeSpan then
+                failwith "all tasks wait for ever"
+
+            now <- now + timeout
+
+let private run (work: Coroutine<'T>) =
+    let clock = JumpingClock()
+    let loop = EventLoopOptions(TimeProvider = clock, Parker = clock)
+
+    Coroutine.catch work
+    |> Coroutine.runWith (CoroutineRunOptions(Loop = loop))
+    |> Result.mapError _.Message
+
+let private ms: float -> TimeSpan = TimeSpan.FromMilliseconds
+
+/// Pauses `steps` times and is alive after each.
+let private walk steps pause (alive: unit -> unit) =
+    coroutine {
+        for _ in 1..steps do
+            do! Coroutine.sleep pause
+            alive ()
+
+        return "arrived"
+    }
+
+[<Test>]
+let ``what is alive may take as long as it likes`` () =
+    equal (Ok "arrived") (run (Stall.guard (ms 30.0) (walk 100 (ms 29.0))))
+
+[<Test>]
+let ``what makes no progress is given up`` () =
+    equal (Error "nothing came for 0.03 s") (run (Stall.guard (ms 30.0) (walk 1 (ms 31.0))))
+
+[<Test>]
+let ``what stops being alive is given up, and its finally runs`` () =
+    let trace = ResizeArray()
+
+    let work alive =
+        coroutine {
+            try
+                let! _ = walk 3 (ms 20.0) alive
+                trace.Add "stopped"
+                return! walk 1 (ms 1000.0) alive
+            finally
+                trace.Add "tidied"
+        }
+
+    equal (Error "nothing came for 0.03 s") (run (Stall.guard (ms 30.0) work))
+    equal [ "stopped"; "tidied" ] (List.ofSeq trace)
+
+[<Test>]
+let ``a failure of the work is its own`` () =
+    let work _ = coroutine { return failwith "broken" }
+    equal (Error "broken": Result<unit, string>) (run (Stall.guard (ms 30.0) work))
+
+[<Test>]
+let ``a cancellation from outside is not taken for a stall`` () =
+    let cancelled =
+        coroutine {
+            let task = Coroutine.start (Stall.guard (ms 30.0) (walk 1 (ms 1000.0)))
+            // In the very moment of the alarm both would be true: the cancellation wins.
+            EventLoop.Current.CallLater(ms 30.0, (fun () -> task.Cancel "enough" |> ignore)) |> ignore
+            let ended = Future<unit>()
+            task.AddDoneCallback(fun _ -> ended.SetResult())
+            do! ended
+            return task.IsCanceled
+        }
+
+    equal (Ok true) (run cancelled)

@@ -1,0 +1,64 @@
+/// Runs programs and scripts as a reader would, with the library of this build.
+module Samples.Tests.Programs
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Threading.Tasks
+open NUnit.Framework
+
+/// Where the tests are, and beside them the library and the compiled samples, in the same configuration.
+let built = AppContext.BaseDirectory
+
+let repository =
+    let rec above (folder: string) =
+        if File.Exists(Path.Combine(folder, "Coroutines.Fs.sln")) then
+            folder
+        else
+            above (nonNull (Path.GetDirectoryName folder))
+
+    above built
+
+/// Long enough for a build on a machine that is busy with others.
+let private patience = TimeSpan.FromMinutes 3.0
+
+/// Runs dotnet and returns the lines that it printed. It must succeed and leave the standard error stream empty.
+let linesOf (arguments: string list) =
+    let start =
+        ProcessStartInfo(
+            "dotnet",
+            arguments,
+            WorkingDirectory = repository,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        )
+
+    use dotnet = nonNull (Process.Start start)
+    let output = dotnet.StandardOutput.ReadToEndAsync()
+    let error = dotnet.StandardError.ReadToEndAsync()
+    let ended = dotnet.WaitForExit patience
+
+    if not ended then
+        dotnet.Kill(entireProcessTree = true)
+
+    let command = String.concat " " ("dotnet" :: arguments)
+    // A process that the program left behind could hold the streams open for ever.
+    Assert.That(
+        Task.WaitAll([| output :> Task; error |], TimeSpan.FromSeconds 20.0),
+        $"{command}: left processes behind"
+    )
+
+    let told = $"{command}\n{output.Result}\n{error.Result}"
+    Assert.That(ended, $"not ended within {patience}: {told}")
+    Assert.That(dotnet.ExitCode, Is.Zero, told)
+    Assert.That(error.Result, Is.Empty, told)
+    output.Result.TrimEnd().Split Environment.NewLine |> List.ofArray
+
+/// Runs what needs a folder, and deletes it.
+let inFolder (run: string -> 'T) =
+    let folder = Directory.CreateTempSubdirectory "samples-test-"
+
+    try
+        run folder.FullName
+    finally
+        folder.Delete true
