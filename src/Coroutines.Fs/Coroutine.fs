@@ -134,6 +134,46 @@ module Coroutine =
     /// failure fails the future, but the others go on; <c>all</c> cancels them.</summary>
     let gather (coroutines: seq<Coroutine<'T>>) : Future<'T array> = Coroutine.Gather coroutines
 
+    /// <summary>As <c>gather</c>, but waits for all, and gives failures and cancellations as outcomes. asyncio's
+    /// <c>gather(return_exceptions=True)</c>.</summary>
+    let gatherOutcomes (coroutines: seq<Coroutine<'T>>) : Future<Outcome<'T> array> =
+        Coroutine.GatherOutcomes coroutines
+
+    /// <summary>asyncio's <c>wait</c>: waits for futures or tasks without owning them, and says which have ended. Throws nobody's
+    /// failure and cancels nothing.</summary>
+    /// <param name="until">When to stop waiting.</param>
+    /// <param name="timeout">How long at most; None for no limit.</param>
+    /// <param name="futures">At least one.</param>
+    let wait (until: WaitUntil) (timeout: TimeSpan option) (futures: seq<#IFuture>) : Coroutine<WaitResult> =
+        Coroutine.Wait(Seq.cast<IFuture> futures, until, Option.toNullable timeout)
+
+    /// <summary>asyncio's <c>as_completed</c>: starts all of them at once, and gives coroutines of the results in the order of
+    /// completion. Nothing is cancelled when the time is up; each further await throws a TimeoutException.</summary>
+    let asCompleted (timeout: TimeSpan option) (coroutines: seq<Coroutine<'T>>) : seq<Coroutine<'T>> =
+        CoroutineQueues.AsCompleted(coroutines, Option.toNullable timeout)
+
+    /// <summary>asyncio's <c>wait_for</c>: awaits for a limited time, then cancels, waits for the end, and throws a TimeoutException.</summary>
+    let waitFor (timeout: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
+        Coroutine.WaitFor(c, Nullable timeout)
+
+    /// <summary>asyncio's <c>timeout</c>: runs it in the awaiting task, for a limited time. A coroutine that does not suspend is not
+    /// limited. For a time that can be changed, see <c>TimeoutScope</c>.</summary>
+    let timeout (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
+        Coroutine.Timeout(Nullable delay, (fun _ -> c))
+
+    /// <summary>As <c>timeout</c>, until a time on the clock of <c>EventLoop.Time</c>.</summary>
+    let timeoutAt (time: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
+        Coroutine.TimeoutAt(Nullable time, (fun _ -> c))
+
+    /// <summary>asyncio's <c>shield</c>: a future of its result; cancelling that leaves the task running, unwatched.</summary>
+    let shield (c: Coroutine<'T>) : Future<'T> = Coroutine.Shield c
+
+    /// <summary>asyncio's <c>TaskGroup</c>: tasks started in the group have all ended before this does. The first failure has
+    /// the others cancelled; the failures are thrown as one TaskGroupException.</summary>
+    /// <param name="body">Gets the group; runs in the awaiting task.</param>
+    let taskGroup (body: TaskGroup -> Coroutine<'T>) : Coroutine<'T> =
+        delay (fun () -> TaskGroup().Run(Func<_, _> body))
+
     /// <summary>Suspends until the loop's clock has moved on. asyncio's <c>sleep</c>.</summary>
     /// <param name="delay">Zero or less is one turn of the loop.</param>
     let sleep (delay: TimeSpan) : Coroutine<unit> =
@@ -147,6 +187,17 @@ module Coroutine =
 
     /// <summary>Starts a task with a name.</summary>
     let startNamed (name: string) (c: Coroutine<'T>) : CoroutineTask<'T> = Coroutine.Start(c, name)
+
+    /// <summary>Starts a task and runs its first step at once, inside this call. asyncio's eager start.</summary>
+    let startEager (c: Coroutine<'T>) : CoroutineTask<'T> = Coroutine.StartEager c
+
+    /// <summary>asyncio's <c>to_thread</c>: runs a function that blocks on a thread of the pool. A cancellation ends the wait, not the
+    /// function; the end of the run waits for it.</summary>
+    let onThread (work: unit -> 'T) : Coroutine<'T> = Coroutine.OnThread(Func<_> work)
+
+    /// <summary>asyncio's <c>run_in_executor</c>: as <c>onThread</c>, on a scheduler of your own, without this execution context.</summary>
+    let onScheduler (scheduler: TaskScheduler) (work: unit -> 'T) : Coroutine<'T> =
+        Coroutine.OnScheduler(scheduler, Func<_> work)
 
     /// <summary>Runs a whole program on a loop of its own and blocks until it has ended and nothing is left. asyncio's <c>run</c>.
     /// The first Ctrl-C cancels it.</summary>

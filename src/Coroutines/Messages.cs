@@ -105,6 +105,12 @@ internal static class Messages
     internal static string ThreadsLeft(object loop, int count, TimeSpan waited) =>
         $"{count} functions started with OnThread on {loop} had not returned {waited.TotalSeconds} s after the end of the run and are abandoned. Let them watch for the end of the program.";
 
+    internal static string NeverAwaited(string origin, string site) =>
+        $"The coroutine of {origin} was never awaited or started, so nothing of it ran. Await it, or start it with Coroutine.Start(…). It was made here:{Environment.NewLine}{site}";
+
+    internal static string Slow(object work, TimeSpan time) =>
+        $"{work} kept its event loop busy for {time.TotalMilliseconds:F0} ms, in which nothing else could run. Await more often, or move the work to OnThread.";
+
     internal static string SelfAwait(object task) =>
         $"{task} awaits itself and would wait forever. Await another task, or return the value.";
 

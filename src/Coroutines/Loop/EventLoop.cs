@@ -33,6 +33,7 @@ public sealed class EventLoop : IDisposable
     private readonly FifoReadyQueue? _fifo;
     private readonly IParker _parker;
     private readonly Inbox _inbox;
+    private readonly TimeSpan _slowStep;
     private LoopCallback? _free;
     private int _freeCount;
     private int _threadId;
@@ -51,6 +52,8 @@ public sealed class EventLoop : IDisposable
         _fifo = _ready as FifoReadyQueue;
         _parker = options.Parker ?? new ThreadParker();
         _inbox = new Inbox(_parker);
+        IsDebug = options.Debug;
+        _slowStep = options.SlowStep;
         SynchronizationContext = new LoopSynchronizationContext(this);
         TaskScheduler = new LoopTaskScheduler(this);
     }
@@ -217,6 +220,9 @@ public sealed class EventLoop : IDisposable
     public override string ToString() =>
         $"EventLoop #{_number} ({(_closed ? "closed" : IsRunning ? "running" : "idle")})";
 
+    /// <summary>Whether the loop reports slow steps and remembers where tasks were started.</summary>
+    public bool IsDebug { get; }
+
     internal static EventLoop? ThreadLoop
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -328,7 +334,7 @@ public sealed class EventLoop : IDisposable
         _freeCount++;
     }
 
-    // This is the only place where work runs. All others only make it ready.
+    // This and RunTimed are the only places where work runs. All others only make it ready.
     private void RunTurn()
     {
         if (_inbox.HasWork)
@@ -352,8 +358,20 @@ public sealed class EventLoop : IDisposable
             var work = _fifo is { } fifo ? fifo.Dequeue() : _ready.Dequeue();
             if (!ReferenceEquals(work, Running))
                 Running = work;
-            work.Run();
+            if (IsDebug)
+                RunTimed(work);
+            else
+                work.Run();
         }
+    }
+
+    private void RunTimed(LoopWork work)
+    {
+        var start = _clock.GetTimestamp();
+        work.Run();
+        var time = _clock.GetElapsedTime(start);
+        if (time >= _slowStep)
+            Report(new LoopError(LoopErrorKind.Slow, Messages.Slow(work, time), null, work.ToString()!));
     }
 
     private void WaitForWork()

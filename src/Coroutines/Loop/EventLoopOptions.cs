@@ -11,6 +11,13 @@ public sealed class EventLoopOptions
     /// <summary>Which ready work runs next. Default: first in, first out.</summary>
     public IReadyQueue? ReadyQueue { get; init; }
 
+    /// <summary>Whether to report steps that take longer than <see cref="SlowStep"/> and to remember where tasks were started. Default:
+    /// <see cref="DebugMode.IsOn"/>.</summary>
+    public bool Debug { get; init; } = DebugMode.IsOn;
+
+    /// <summary>In debug mode, how long one step of a task or one callback may take, by the loop's clock. Default: 100 ms.</summary>
+    public TimeSpan SlowStep { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How the thread waits while nothing is ready. Default: it blocks.</summary>
     public IParker? Parker { get; init; }
 }

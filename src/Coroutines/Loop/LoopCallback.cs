@@ -66,7 +66,7 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
         }
         catch (Exception error)
         {
-            var origin = $"The callback {Describe((Delegate)callback)}";
+            var origin = Describe((Delegate)callback);
             loop.Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
         }
         finally
@@ -82,6 +82,8 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
         Generation++;
     }
 
+    public override string ToString() => _callback is Delegate callback ? Describe(callback) : "A callback";
+
     private static string Describe(Delegate callback) =>
-        $"{callback.Method.DeclaringType?.Name}.{callback.Method.Name}";
+        $"The callback {callback.Method.DeclaringType?.Name}.{callback.Method.Name}";
 }

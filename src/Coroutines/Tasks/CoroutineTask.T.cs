@@ -26,6 +26,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         public int Cancelling;
         public string? Reason;
         public Exception? WakeUp;
+        public string? Site;
     }
 
     private ExecutionContext? _context;
@@ -48,6 +49,8 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         Depth = NotAFrame | NotBegun;
         if (name is not null)
             _extras = new Extras { Name = name };
+        if (loop.IsDebug)
+            (_extras ??= new Extras()).Site = Environment.StackTrace;
         _context = ExecutionContext.Capture();
         ResidentSlot = loop.Residents.Add(this);
         if (isScheduled)
@@ -74,6 +77,9 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         get => _extras?.Name ?? $"Task-{Number}";
         set => (_extras ??= new Extras()).Name = value;
     }
+
+    /// <inheritdoc/>
+    public string? CreationSite => _extras?.Site;
 
     /// <inheritdoc/>
     public int Cancelling => _extras?.Cancelling ?? 0;

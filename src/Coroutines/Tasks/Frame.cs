@@ -10,7 +10,12 @@ namespace Coroutines.LowLevel;
 public abstract class Frame<T> : Awaitable<T>
 {
     /// <summary>Makes a frame that has not begun.</summary>
-    protected Frame() { }
+    protected Frame()
+    {
+        // The slot is free until the first await; from then on there is nothing to report.
+        if (DebugMode.IsOn)
+            Aux = new NeverAwaited(this);
+    }
 
     /// <summary>What the last step came to.</summary>
     public FrameStatus Outcome => Status;
