@@ -6,6 +6,9 @@ open System.Diagnostics
 open System.IO
 open System.Text.RegularExpressions
 
+/// Where the user stands: what is handed on to a program is meant from there.
+let startedIn = Directory.GetCurrentDirectory()
+
 // All paths below are relative to the repository.
 Directory.SetCurrentDirectory __SOURCE_DIRECTORY__
 
@@ -46,7 +49,7 @@ let capture (arguments: string list) =
 /// Hands the terminal over to dotnet and returns its exit code. Ctrl-C is then the child's to answer.
 let handOver (arguments: string list) =
     use _ = Console.CancelKeyPress.Subscribe(fun interrupt -> interrupt.Cancel <- true)
-    use dotnet = Process.Start("dotnet", arguments)
+    use dotnet = Process.Start(ProcessStartInfo("dotnet", arguments, WorkingDirectory = startedIn))
     dotnet.WaitForExit()
     dotnet.ExitCode
 
@@ -82,7 +85,7 @@ let build configuration (target: string) =
 /// Builds a program and hands the terminal over to it.
 let runProgram project arguments =
     build "Release" project
-    handOver ([ "run"; "-c"; "Release"; "--no-build"; "--project"; project; "--" ] @ arguments)
+    handOver ([ "run"; "-c"; "Release"; "--no-build"; "--project"; Path.GetFullPath project; "--" ] @ arguments)
 
 // --- Testing ---------------------------------------------------------------------------------------------------------
 
@@ -209,6 +212,15 @@ let verbs = [
     [ "[--fix]        format the sources and write the PublicApi.txt files anew" ],
     check
 
+    "conformance",
+    "replays recorded asyncio programs and compares their traces",
+    [
+        "FILE.jsonl     lines of {program, trace}, also compressed (.jsonl.gz)"
+        "[--out ACTUAL] writes the traces, as lines of {name, trace}"
+        "[--leg fs|cs]  runs the bodies as coroutines of F# (default) or of C#"
+    ],
+    runProgram "tests/Coroutines.Conformance/Coroutines.Conformance.fsproj"
+
     "bench", "the benchmarks", [ "[ARGUMENTS]    for the program tests/Benchmarks" ], runProgram "tests/Benchmarks"
     "pack", "the packages, into artifacts/packages", [], pack
 ]
@@ -219,8 +231,8 @@ let explainVerbs names =
     let named = verbs |> List.filter (fun (name, _, _, _) -> List.contains name names)
 
     for name, summary, options, _ in (if named.IsEmpty then verbs else named) do
-        printfn $"  {name, -6} {summary}"
-        options |> List.iter (printfn "           %s")
+        printfn $"  {name, -11} {summary}"
+        options |> List.iter (printfn "                %s")
 
     printfn "\nhelp VERB explains one verb; --verbose shows all that dotnet prints."
     0

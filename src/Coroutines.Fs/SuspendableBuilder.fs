@@ -31,6 +31,10 @@ module Suspendable =
     let ofUnit (coroutine: Coroutine) : Coroutine<unit> =
         Coroutine<unit>(nonNull (Unsafe.As<Awaitable<unit>>(box coroutine.Body)))
 
+    /// A coroutine of unit, as one that C# sees without a result.
+    let toUnit (coroutine: Coroutine<unit>) : Coroutine =
+        Coroutine(nonNull (Unsafe.As<Awaitable<Unit>>(box coroutine.Body)))
+
 /// What the members of the builders do in a block that was not compiled to a state machine: in F# Interactive, in `let rec`
 /// bodies, at top level, and in Debug builds. A step that suspends leaves its continuation as the function to resume.
 [<AbstractClass; Sealed; EditorBrowsable(EditorBrowsableState.Never)>]
@@ -109,8 +113,9 @@ type SuspendableBuilder() =
         ResumableCode.Combine(first, second)
 
     /// Awaits a coroutine. This is the only place where a block suspends.
+    // The continuation stands here twice: were it InlineIfLambda, compile time would double with each await of a block.
     member inline _.Bind<'Data, 'a, 'T when 'Data :> Awaitable>
-        (child: Coroutine<'a>, [<InlineIfLambda>] continuation: 'a -> ResumableCode<'Data, 'T>)
+        (child: Coroutine<'a>, continuation: 'a -> ResumableCode<'Data, 'T>)
         : ResumableCode<'Data, 'T> =
         ResumableCode<'Data, 'T>(fun sm ->
             if __useResumableCode then
@@ -130,7 +135,7 @@ type SuspendableBuilder() =
                 else
                     false
             else
-                SuspendableDynamic.Bind(&sm, child, (fun value -> continuation value)))
+                SuspendableDynamic.Bind(&sm, child, continuation))
 
     /// Repeats a block.
     member inline _.While

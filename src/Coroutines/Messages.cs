@@ -23,8 +23,6 @@ internal static class Messages
     internal const string StoppedEarly =
         "The event loop was stopped before the coroutine ended. Await its task before calling Stop(), or run the loop again.";
 
-    internal const string EmptyRun = "The coroutine to run must not be default(Coroutine).";
-
     internal static string NestedRun(object running) =>
         $"{running} already runs on this thread, and loops do not nest. Inside a coroutine, await the other coroutine instead of running it.";
 
@@ -66,7 +64,7 @@ internal static class Messages
     internal static string QueueFull(object queue) => $"{queue} is full. Await Put(…), or use TryPut.";
 
     internal static string QueueShutdown(object queue) =>
-        $"{queue} has been shut down: nothing more can be put, and what was in it has been taken.";
+        $"{queue} has been shut down: nothing more can be put, and only what is left in it can be taken. Let this end the loop that puts or gets, or make a new queue.";
 
     internal static string TaskDoneTooOften(object queue) =>
         $"TaskDone() was called on {queue} more often than items were put. Call it once for each item got.";
@@ -83,6 +81,9 @@ internal static class Messages
 
     internal static string GroupFinished(object group) =>
         $"{group} is finished: all its tasks have ended. Start tasks inside the body given to Run(…).";
+
+    internal static string GroupParentEnded(object child, object parent) =>
+        $"{child} failed in a group whose own task, {parent}, has ended already. Do not yield out of a TaskGroup.";
 
     internal static string GroupShuttingDown(object group) =>
         $"{group} is shutting down, because a task failed or the group was cancelled. Nothing more can be started in it.";

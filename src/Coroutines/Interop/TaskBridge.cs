@@ -54,6 +54,13 @@ public static class TaskBridge
         return submission.Task;
     }
 
+    /// <inheritdoc cref="Submit{T}(EventLoop, Coroutine{T}, CancellationToken)"/>
+    public static Task Submit(
+        this EventLoop loop,
+        Coroutine coroutine,
+        CancellationToken cancellationToken = default
+    ) => loop.Submit<Unit>(coroutine, cancellationToken);
+
     /// <summary>The future as a BCL task, which other threads may await.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="future">The future; its failure counts as looked at.</param>

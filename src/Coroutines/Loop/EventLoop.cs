@@ -178,8 +178,7 @@ public sealed class EventLoop : IDisposable
             t_current = this;
             _installed = outer;
             SynchronizationContext.SetSynchronizationContext(SynchronizationContext);
-            do
-                RunTurn();
+            do RunTurn();
             while (!_stopping);
         }
         finally
@@ -261,8 +260,17 @@ public sealed class EventLoop : IDisposable
 
     internal void Post(LoopWork work)
     {
-        if (!_inbox.TryPost(work))
+        if (ReferenceEquals(t_current, this))
+        {
+            // From its own thread it keeps its place: behind what other threads posted before, ahead of what is scheduled here later.
+            if (_inbox.HasWork)
+                _inbox.MoveTo(this);
+            Enqueue(work);
+        }
+        else if (!_inbox.TryPost(work))
+        {
             throw Closed();
+        }
     }
 
     internal bool TryPost(LoopWork work) => _inbox.TryPost(work);
@@ -367,19 +375,21 @@ public sealed class EventLoop : IDisposable
 
     private void RunTimed(LoopWork work)
     {
+        // Asked for first: a callback forgets what it was as soon as it runs.
+        var origin = work.ToString()!;
         var start = _clock.GetTimestamp();
         work.Run();
         var time = _clock.GetElapsedTime(start);
         if (time >= _slowStep)
-            Report(new LoopError(LoopErrorKind.Slow, Messages.Slow(work, time), null, work.ToString()!));
+            Report(new LoopError(LoopErrorKind.Slow, Messages.Slow(origin, time), null, origin));
     }
 
     private void WaitForWork()
     {
         if (!Timers.TryPeek(out var when))
             _inbox.Park(Timeout.InfiniteTimeSpan);
-        else if (when - Now is > 0 and var ticks)
-            _inbox.Park(new TimeSpan(ticks));
+        else if (Now is var now && when > now)
+            _inbox.Park(new TimeSpan(when - now));
         _inbox.MoveTo(this);
     }
 

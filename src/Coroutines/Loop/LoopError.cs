@@ -30,4 +30,11 @@ public enum LoopErrorKind
 /// <param name="Message">What happened, in words.</param>
 /// <param name="Exception">The exception itself, if there is one.</param>
 /// <param name="Origin">The callback, task or future, as text.</param>
-public sealed record LoopError(LoopErrorKind Kind, string Message, Exception? Exception, string Origin);
+/// <param name="Source">The task, future or generator itself; null if it was none of them.</param>
+public sealed record LoopError(
+    LoopErrorKind Kind,
+    string Message,
+    Exception? Exception,
+    string Origin,
+    object? Source = null
+);

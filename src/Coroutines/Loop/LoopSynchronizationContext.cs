@@ -9,11 +9,7 @@ internal sealed class LoopSynchronizationContext(EventLoop loop) : Synchronizati
     {
         var work = new LoopCallback(loop);
         work.Arm(d, state, ExecutionContext.Capture());
-        // On the loop's own thread the inbox would only delay it: it keeps its place among what is scheduled here.
-        if (EventLoop.ThreadLoop == loop)
-            loop.Enqueue(work);
-        else
-            loop.Post(work);
+        loop.Post(work);
     }
 
     public override void Send(SendOrPostCallback d, object? state)

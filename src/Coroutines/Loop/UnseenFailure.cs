@@ -1,14 +1,20 @@
 namespace Coroutines.LowLevel;
 
 /// <summary>An exception that nobody has looked at yet; reported when its loop's run ends, or when it is collected before that.</summary>
-internal sealed class UnseenFailure(EventLoop loop, int number, string origin, Exception exception)
+internal sealed class UnseenFailure(EventLoop loop, int number, object source, Exception exception)
 {
+    // As it was when it failed.
+    private readonly string _origin = source.ToString()!;
+
+    // That of the task that failed, or of whoever failed the future (R15).
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
     // THREADS: the finalizer thread runs only when nothing else can reach this object any more.
     ~UnseenFailure()
     {
-        var error = ToError();
-        if (!loop.TryPost(new ReportWork(loop, error)))
-            loop.Report(error);
+        var report = new ReportWork(loop, ToError(), _context);
+        if (!loop.TryPost(report))
+            report.RunNow();
     }
 
     /// <summary>The place of its origin in the order of creation.</summary>
@@ -27,16 +33,24 @@ internal sealed class UnseenFailure(EventLoop loop, int number, string origin, E
     public void Report()
     {
         MarkSeen();
-        loop.Report(ToError());
+        new ReportWork(loop, ToError(), _context).RunNow();
     }
 
     private LoopError ToError() =>
-        new(LoopErrorKind.NeverRetrieved, Messages.NeverRetrieved(origin), exception, origin);
+        new(LoopErrorKind.NeverRetrieved, Messages.NeverRetrieved(_origin), exception, _origin, source);
 
-    private sealed class ReportWork(EventLoop loop, LoopError error) : LoopWork
+    private sealed class ReportWork(EventLoop loop, LoopError error, ExecutionContext? context) : LoopWork
     {
-        protected internal override void Run() => loop.Report(error);
+        public void RunNow()
+        {
+            if (context is null)
+                loop.Report(error);
+            else
+                ExecutionContext.Run(context, _ => loop.Report(error), null);
+        }
 
-        protected internal override void Abandon() => loop.Report(error);
+        protected internal override void Run() => RunNow();
+
+        protected internal override void Abandon() => RunNow();
     }
 }

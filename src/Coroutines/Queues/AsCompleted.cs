@@ -29,10 +29,10 @@ internal sealed class AsCompleted<T> : IEnumerable<Coroutine<T>>
 {
     // Null stands for a task that had not ended when the time was up.
     private readonly AsyncQueue<Future<T>?> _done = new();
-    private readonly List<Future<T>> _left = [];
-    private readonly Dictionary<Future<T>, ActionWork> _waiters = [];
-    private readonly int _count;
+    private readonly List<(Future<T> Future, ActionWork Waiter)> _all = [];
+    private readonly HashSet<Future<T>> _left = [];
     private readonly LoopHandle _timer;
+    private int _given;
 
     public AsCompleted(IEnumerable<Coroutine<T>> coroutines, TimeSpan? timeout)
     {
@@ -40,22 +40,25 @@ internal sealed class AsCompleted<T> : IEnumerable<Coroutine<T>>
         var started = new HashSet<Awaitable<T>>(ReferenceEqualityComparer.Instance);
         foreach (var coroutine in coroutines)
             if (started.Add(coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines))))
-                _left.Add(Coroutine.EnsureFuture(coroutine));
-        _count = _left.Count;
-        foreach (var future in _left)
-        {
-            var waiter = new ActionWork(() => OnEnded(future));
-            _waiters.Add(future, waiter);
+            {
+                var future = Coroutine.EnsureFuture(coroutine).CheckOn(EventLoop.Current);
+                _all.Add((future, new ActionWork(() => OnEnded(future))));
+                _left.Add(future);
+            }
+        foreach (var (future, waiter) in _all)
             future.AddWaiter(waiter);
-        }
-        if (_count > 0 && timeout is { } delay)
+        if (_all.Count > 0 && timeout is { } delay)
             _timer = EventLoop.Current.CallLater(delay, OnTimeout);
     }
 
+    // As in asyncio, whoever enumerates it again goes on where the last one stopped.
     public IEnumerator<Coroutine<T>> GetEnumerator()
     {
-        for (var i = 0; i < _count; i++)
+        while (_given < _all.Count)
+        {
+            _given++;
             yield return Coroutine.Defer(Next);
+        }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -77,12 +80,12 @@ internal sealed class AsCompleted<T> : IEnumerable<Coroutine<T>>
 
     private void OnTimeout()
     {
-        foreach (var future in _left)
-        {
-            var waiter = _waiters[future];
-            future.RemoveWaiters(w => w == waiter);
-            _done.PutNow(null);
-        }
+        foreach (var (future, waiter) in _all)
+            if (_left.Contains(future))
+            {
+                future.RemoveWaiters(w => w == waiter);
+                _done.PutNow(null);
+            }
         _left.Clear();
     }
 }

@@ -14,7 +14,7 @@ public sealed class AsyncQueue<T>
     private readonly QueueBuffer<T> _items;
     private readonly WaitQueue _getters;
     private readonly WaitQueue _putters;
-    private readonly AsyncEvent _finished = new();
+    private readonly AsyncEvent _finished;
     private int _unfinished;
 
     /// <summary>Makes an empty queue.</summary>
@@ -29,6 +29,7 @@ public sealed class AsyncQueue<T>
         _items = QueueBuffer<T>.Of(order, comparer);
         _getters = new WaitQueue(this);
         _putters = new WaitQueue(this);
+        _finished = new AsyncEvent(this);
         _finished.Set();
     }
 
@@ -84,10 +85,11 @@ public sealed class AsyncQueue<T>
             throw new QueueShutdownException(Messages.QueueShutdown(this));
         if (IsFull)
             return false;
+        // First, because it refuses other threads; those woken run in a later turn.
+        _getters.TakeAndWakeNext();
         _items.Add(item);
         _unfinished++;
         _finished.Clear();
-        _getters.TakeAndWakeNext();
         return true;
     }
 
@@ -104,8 +106,8 @@ public sealed class AsyncQueue<T>
             item = default;
             return false;
         }
-        item = _items.Take();
         _putters.TakeAndWakeNext();
+        item = _items.Take();
         return true;
     }
 
@@ -115,8 +117,9 @@ public sealed class AsyncQueue<T>
     {
         if (_unfinished == 0)
             throw new InvalidOperationException(Messages.TaskDoneTooOften(this));
-        if (--_unfinished == 0)
+        if (_unfinished == 1)
             _finished.Set();
+        _unfinished--;
     }
 
     /// <summary>Waits until <see cref="TaskDone"/> has been called for every item put; does not suspend if it has.</summary>
@@ -127,6 +130,11 @@ public sealed class AsyncQueue<T>
     /// <param name="immediate">Drops the items, and counts each as dealt with.</param>
     public void Shutdown(bool immediate = false)
     {
+        // All look again, in a later turn, and find that it is shut down.
+        while (_getters.Count > 0)
+            _getters.TakeAndWakeNext();
+        while (_putters.Count > 0)
+            _putters.TakeAndWakeNext();
         IsShutdown = true;
         if (immediate)
         {
@@ -136,16 +144,11 @@ public sealed class AsyncQueue<T>
             if (_unfinished == 0)
                 _finished.Set();
         }
-        // All look again, and find that it is shut down.
-        while (_getters.Count > 0)
-            _getters.TakeAndWakeNext();
-        while (_putters.Count > 0)
-            _putters.TakeAndWakeNext();
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"AsyncQueue ({Count} items{(Capacity > 0 ? $" of {Capacity}" : "")}{(IsShutdown ? ", shut down" : "")})";
+        $"AsyncQueue ({Count} items{(Capacity > 0 ? $" of {Capacity}" : "")}, {_unfinished} not done, {_getters.Count} getting, {_putters.Count} putting{(IsShutdown ? ", shut down" : "")})";
 
     private sealed class Putting(AsyncQueue<T> owner, T item) : QueuedWait<Unit>(owner._putters)
     {

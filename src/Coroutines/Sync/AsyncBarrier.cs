@@ -17,7 +17,7 @@ public sealed class AsyncBarrier
         Broken,
     }
 
-    private readonly AsyncCondition _changed = new();
+    private readonly AsyncCondition _changed;
     private State _state;
     private int _count;
 
@@ -28,6 +28,7 @@ public sealed class AsyncBarrier
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parties, 1);
         Parties = parties;
+        _changed = new AsyncCondition(this);
     }
 
     /// <summary>How many must come.</summary>
@@ -40,7 +41,10 @@ public sealed class AsyncBarrier
     public bool IsBroken => _state == State.Broken;
 
     /// <summary>Waits until all have come.</summary>
-    /// <returns>A coroutine of this task's number, from 0, unique among those who go on together. It may be awaited many times.</returns>
+    /// <returns>
+    /// A coroutine of how many stood at the barrier when this task came: from 0, and a number of its own for each unless one was cancelled while they
+    /// gathered. It may be awaited many times.
+    /// </returns>
     /// <exception cref="BarrierBrokenException">It is aborted, or was aborted or reset meanwhile.</exception>
     public Coroutine<int> Wait() => Coroutine.Defer(WaitOnce);
 

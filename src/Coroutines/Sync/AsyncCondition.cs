@@ -16,6 +16,12 @@ public sealed class AsyncCondition : Acquirable
         _waiters = new WaitQueue(this);
     }
 
+    internal AsyncCondition(object owner)
+    {
+        _lock = new AsyncLock(owner);
+        _waiters = new WaitQueue(owner);
+    }
+
     /// <inheritdoc/>
     public override bool IsLocked => _lock.IsLocked;
 
@@ -47,24 +53,34 @@ public sealed class AsyncCondition : Acquirable
     /// <exception cref="InvalidOperationException">The lock is not acquired.</exception>
     public void Notify(int count = 1)
     {
-        if (!_lock.IsLocked)
-            throw new InvalidOperationException(Messages.ConditionNotAcquired(this));
+        CheckAcquired();
         while (count > 0 && _waiters.WakeNext())
             count--;
     }
 
     /// <summary>Wakes all who wait, in order. Does not suspend.</summary>
     /// <exception cref="InvalidOperationException">The lock is not acquired.</exception>
-    public void NotifyAll() => Notify(int.MaxValue);
+    public void NotifyAll()
+    {
+        CheckAcquired();
+        _waiters.WakeAll();
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"AsyncCondition ({(IsLocked ? "locked" : "unlocked")}, {_waiters.Count} waiting)";
 
-    private async Coroutine WaitOnce()
+    private void CheckAcquired()
     {
         if (!_lock.IsLocked)
             throw new InvalidOperationException(Messages.ConditionNotAcquired(this));
+    }
+
+    private async Coroutine WaitOnce()
+    {
+        CheckAcquired();
+        // A wait that another loop's queue would refuse must not give the lock away.
+        _waiters.Bind();
         _lock.Release();
         try
         {

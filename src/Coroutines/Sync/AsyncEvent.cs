@@ -10,6 +10,8 @@ public sealed class AsyncEvent
     /// <summary>Makes an event that is not set.</summary>
     public AsyncEvent() => _waiters = new WaitQueue(this);
 
+    internal AsyncEvent(object owner) => _waiters = new WaitQueue(owner);
+
     /// <summary>Whether it is set.</summary>
     public bool IsSet { get; private set; }
 
@@ -18,8 +20,8 @@ public sealed class AsyncEvent
     {
         if (IsSet)
             return;
-        IsSet = true;
         _waiters.WakeAll();
+        IsSet = true;
     }
 
     /// <summary>Clears it: from now on tasks wait. Does not suspend.</summary>

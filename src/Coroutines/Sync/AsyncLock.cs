@@ -14,6 +14,8 @@ public sealed class AsyncLock : Acquirable
     /// <summary>Makes a lock that is free.</summary>
     public AsyncLock() => _waiters = new WaitQueue(this);
 
+    internal AsyncLock(object owner) => _waiters = new WaitQueue(owner);
+
     /// <inheritdoc/>
     public override bool IsLocked => _locked;
 
@@ -25,8 +27,9 @@ public sealed class AsyncLock : Acquirable
     {
         if (!_locked)
             throw new InvalidOperationException(Messages.NotAcquired(this));
-        _locked = false;
+        // First, because it refuses other threads; those woken run in a later turn.
         _waiters.WakeHead();
+        _locked = false;
     }
 
     /// <inheritdoc/>

@@ -37,24 +37,17 @@ public sealed class AsyncSemaphore : Acquirable
     {
         if (_permits >= _maximum)
             throw new InvalidOperationException(Messages.ReleasedTooOften(this));
-        _permits++;
-        GrantNext();
+        if (!_waiters.WakeNext())
+            _permits++;
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"AsyncSemaphore ({_permits} permits, {_waiters.Count} waiting)";
 
-    private bool GrantNext()
-    {
-        if (!_waiters.WakeNext())
-            return false;
-        _permits--;
-        return true;
-    }
-
     private void GrantAll()
     {
-        while (_permits > 0 && GrantNext()) { }
+        while (_permits > 0 && _waiters.WakeNext())
+            _permits--;
     }
 
     private sealed class Acquiring(AsyncSemaphore owner) : QueuedWait<Unit>(owner._waiters)

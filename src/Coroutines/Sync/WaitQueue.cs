@@ -40,14 +40,25 @@ public sealed class WaitQueue(object owner)
         }
     }
 
+    /// <summary>Makes the queue belong to the loop that runs here, as the first wait in it does.</summary>
+    /// <exception cref="InvalidOperationException">It belongs to another loop.</exception>
+    public void Bind()
+    {
+        var loop = EventLoop.Current;
+        _loop ??= loop;
+        if (!ReferenceEquals(_loop, loop))
+            throw new InvalidOperationException(Messages.BoundElsewhere(owner, _loop, loop));
+    }
+
     /// <summary>Wakes the first in the queue, if it waits; one that is woken or cancelled already stands for all behind it.</summary>
-    public void WakeHead() => _waiters.First?.Value.Wake();
+    /// <exception cref="InvalidOperationException">They wait on a loop that runs on another thread. All that wakes refuses then.</exception>
+    public void WakeHead() => FirstToWake?.Value.Wake();
 
     /// <summary>Wakes the first that waits.</summary>
     /// <returns>Whether there was one.</returns>
     public bool WakeNext()
     {
-        for (var node = _waiters.First; node is not null; node = node.Next)
+        for (var node = FirstToWake; node is not null; node = node.Next)
             if (node.Value.Wake())
                 return true;
         return false;
@@ -56,7 +67,7 @@ public sealed class WaitQueue(object owner)
     /// <summary>Takes waiters out of the queue until one of them still waits, and wakes that one.</summary>
     public void TakeAndWakeNext()
     {
-        while (_waiters.First is { } first)
+        while (FirstToWake is { } first)
         {
             _waiters.RemoveFirst();
             if (first.Value.Wake())
@@ -67,16 +78,25 @@ public sealed class WaitQueue(object owner)
     /// <summary>Wakes all that wait, in order.</summary>
     public void WakeAll()
     {
-        for (var node = _waiters.First; node is not null; node = node.Next)
+        for (var node = FirstToWake; node is not null; node = node.Next)
             node.Value.Wake();
+    }
+
+    // Those who wait go on where they wait, so only that thread may wake them.
+    private LinkedListNode<IWaiter>? FirstToWake
+    {
+        get
+        {
+            var first = _waiters.First;
+            if (first is not null)
+                _loop!.CheckThread();
+            return first;
+        }
     }
 
     internal LinkedListNode<IWaiter> Add(IWaiter waiter)
     {
-        var loop = EventLoop.Current;
-        _loop ??= loop;
-        if (!ReferenceEquals(_loop, loop))
-            throw new InvalidOperationException(Messages.BoundElsewhere(owner, _loop, loop));
+        Bind();
         return _waiters.AddLast(waiter);
     }
 

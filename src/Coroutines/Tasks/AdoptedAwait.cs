@@ -5,8 +5,32 @@ internal static class AdoptedAwait
 {
     public static void Begin<T>(Awaitable<T> body, Action continuation)
     {
+        try
+        {
+            Adopt(body, continuation);
+        }
+        catch (Exception error)
+        {
+            // What is thrown from here would end the process; the awaiting method shall see it, at its await.
+            if (SynchronizationContext.Current is { } context)
+                context.Post(_ => Raise(error, continuation), null);
+            else
+                ThreadPool.QueueUserWorkItem(_ => Raise(error, continuation));
+        }
+    }
+
+    private static void Raise(Exception error, Action continuation)
+    {
+        InjectedException.Set(error);
+        continuation();
+    }
+
+    private static void Adopt<T>(Awaitable<T> body, Action continuation)
+    {
         if (body is Future<T> future)
         {
+            if (EventLoop.TryGetCurrent is { } loop)
+                future.CheckOn(loop);
             future.AddWaiter(new Resume<T>(future, null, continuation));
             return;
         }
@@ -39,12 +63,19 @@ internal static class AdoptedAwait
         {
             try
             {
-                to.Value = awaited.Take().Value;
+                var value = awaited.Take().Value;
+                if (to.Depth < 0)
+                    return;
+                to.Value = value;
                 to.Status = FrameStatus.Done;
             }
             catch (Exception error)
             {
-                to.Fail(error);
+                // An operation is shared by all who await it, and keeps nobody's outcome.
+                if (to.Depth < 0)
+                    InjectedException.Set(error);
+                else
+                    to.Fail(error);
             }
         }
     }

@@ -9,6 +9,8 @@ internal sealed class AllFrame<T>(IEnumerable<Coroutine<T>> coroutines, int limi
 
     protected override void OnChildSucceeded() => StartMore();
 
+    protected override void OnClosing() => DisposeSource();
+
     public override Awaitable<T[]> Again() => new AllFrame<T>(coroutines, limit);
 
     private Func<T[]> Begin()
@@ -28,9 +30,15 @@ internal sealed class AllFrame<T>(IEnumerable<Coroutine<T>> coroutines, int limi
             }
             else
             {
-                _source = null;
-                source.Dispose();
+                DisposeSource();
             }
         }
+    }
+
+    private void DisposeSource()
+    {
+        var source = _source;
+        _source = null;
+        source?.Dispose();
     }
 }

@@ -74,7 +74,7 @@ public abstract class Awaitable : LoopWork
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void TailTo<T>(Coroutine<T> coroutine)
     {
-        var target = coroutine.Body;
+        var target = coroutine.Body ?? throw new InvalidOperationException(Messages.NotACoroutine);
         // Invariant: a tail target is a frame that has not begun.
         if (target.Depth != 0)
             target = target.Depth < 0 ? new AwaitFrame<T>(target) : target.Again();
@@ -108,6 +108,9 @@ public abstract class Awaitable : LoopWork
 
     /// <summary>As a future: no longer runs these waiters; returns how many.</summary>
     internal virtual int RemoveWaiters(Predicate<LoopWork> match) => throw Unscheduled();
+
+    /// <summary>As a future: the exception that awaiting it would raise, if it is complete, looked at herewith.</summary>
+    internal virtual Exception? TakeFailure() => null;
 
     /// <summary>As a task: its body's last frame has ended.</summary>
     internal virtual void Ended(Awaitable frame) => throw Unscheduled();
@@ -235,6 +238,9 @@ public abstract class Awaitable : LoopWork
 
     /// <summary>As a task that is to be cancelled and has just parked.</summary>
     internal virtual void CancelParked() => throw Unscheduled();
+
+    /// <summary>As a task: what it waited for has come; it goes on in the next turn of its own loop.</summary>
+    internal virtual void GoOn() => throw Unscheduled();
 
     /// <summary>As a task: wakes up to an exception instead of what it waited for.</summary>
     internal virtual void WakeWith(Exception exception) => throw Unscheduled();

@@ -72,7 +72,7 @@ public readonly struct Coroutine
     /// <param name="name">The task's name; null for <c>Task-N</c>.</param>
     /// <returns>The task: complete already if the coroutine did not suspend. What it throws is kept in it, and not thrown here.</returns>
     /// <remarks>Where the stack has no room left, because eager starts are nested deeply, the task starts in the next turn instead.</remarks>
-    /// <exception cref="InvalidOperationException">No task runs here, or the coroutine runs once and has been awaited.</exception>
+    /// <exception cref="InvalidOperationException">No loop runs here, or the coroutine runs once and has been awaited.</exception>
     public static CoroutineTask<T> StartEager<T>(Coroutine<T> coroutine, string? name = null) =>
         CoroutineTask<T>.StartEager(EventLoop.Current, coroutine, name);
 
@@ -84,8 +84,8 @@ public readonly struct Coroutine
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="function">Runs away from the loop, in a copy of this execution context; it may use the loop only through <c>Post</c>, <c>Invoke</c> and <c>Submit</c>.</param>
     /// <returns>
-    /// A coroutine that may be awaited many times. A cancellation ends the wait, not the function, whose outcome is then dropped; the end of the run
-    /// waits for it.
+    /// A coroutine that may be awaited many times. A cancellation ends the wait, not the function, whose outcome is then dropped, unless no thread has
+    /// begun it: then it never runs. The end of the run waits for those that have begun.
     /// </returns>
     /// <exception cref="InvalidOperationException">The run is shutting down.</exception>
     public static Coroutine<T> OnThread<T>(Func<T> function)
@@ -139,6 +139,13 @@ public readonly struct Coroutine
         return new(new DeferFrame<T>(create));
     }
 
+    /// <inheritdoc cref="Defer{T}(Func{Coroutine{T}})"/>
+    public static Coroutine Defer(Func<Coroutine> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return Defer<Unit>(() => create());
+    }
+
     /// <summary>Starts all coroutines as tasks at once and gives their results in argument order. asyncio's <c>gather</c>.</summary>
     /// <typeparam name="T">The type of the results.</typeparam>
     /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
@@ -148,11 +155,28 @@ public readonly struct Coroutine
     /// </returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     public static Future<T[]> Gather<T>(IEnumerable<Coroutine<T>> coroutines) =>
-        GatherFuture<T, T>.Start(coroutines, static child => child.Result, failsEarly: true);
+        Gather(coroutines, static results => results);
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
     public static Future<T[]> Gather<T>(params Coroutine<T>[] coroutines) =>
-        GatherFuture<T, T>.Start(coroutines, static child => child.Result, failsEarly: true);
+        Gather((IEnumerable<Coroutine<T>>)coroutines);
+
+    /// <summary>As <see cref="Gather{T}(IEnumerable{Coroutine{T}})"/>, with a future of what is made of the results.</summary>
+    /// <typeparam name="T">The type of the results.</typeparam>
+    /// <typeparam name="TResult">The type of what is made of them.</typeparam>
+    /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
+    /// <param name="join">Makes one result of all, in argument order, when the last has ended; what it throws fails the future.</param>
+    /// <returns>The future; cancelling it cancels every child.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    public static Future<TResult> Gather<T, TResult>(IEnumerable<Coroutine<T>> coroutines, Func<T[], TResult> join)
+    {
+        ArgumentNullException.ThrowIfNull(join);
+        return GatherFuture<T, TResult>.Start(
+            coroutines,
+            children => join([.. children.Select(static child => child.Result)]),
+            failsEarly: true
+        );
+    }
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
     public static Future<Unit[]> Gather(IEnumerable<Coroutine> coroutines) => Gather(WithUnit(coroutines));
@@ -167,7 +191,27 @@ public readonly struct Coroutine
     /// <returns>A future of how each ended, in argument order. Cancelling the future cancels every child.</returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     public static Future<Outcome<T>[]> GatherOutcomes<T>(IEnumerable<Coroutine<T>> coroutines) =>
-        GatherFuture<T, Outcome<T>>.Start(coroutines, Outcome<T>.Of, failsEarly: false);
+        GatherOutcomes(coroutines, static outcomes => outcomes);
+
+    /// <summary>As <see cref="GatherOutcomes{T}(IEnumerable{Coroutine{T}})"/>, with a future of what is made of the outcomes.</summary>
+    /// <typeparam name="T">The type of the results.</typeparam>
+    /// <typeparam name="TResult">The type of what is made of the outcomes.</typeparam>
+    /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
+    /// <param name="join">Makes one result of all outcomes, in argument order, when the last has ended; what it throws fails the future.</param>
+    /// <returns>The future; cancelling it cancels every child.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    public static Future<TResult> GatherOutcomes<T, TResult>(
+        IEnumerable<Coroutine<T>> coroutines,
+        Func<Outcome<T>[], TResult> join
+    )
+    {
+        ArgumentNullException.ThrowIfNull(join);
+        return GatherFuture<T, TResult>.Start(
+            coroutines,
+            children => join([.. children.Select(Outcome<T>.Of)]),
+            failsEarly: false
+        );
+    }
 
     /// <summary>Waits for futures or tasks without owning them. asyncio's <c>wait</c> (R57).</summary>
     /// <param name="futures">At least one; one given twice counts once.</param>
@@ -199,6 +243,9 @@ public readonly struct Coroutine
     public static Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout) =>
         Defer(() => Waiting.WaitFor(awaited, timeout));
 
+    /// <inheritdoc cref="WaitFor{T}(Coroutine{T}, TimeSpan?)"/>
+    public static Coroutine WaitFor(Coroutine awaited, TimeSpan? timeout) => WaitFor<Unit>(awaited, timeout);
+
     /// <summary>Runs a body in the awaiting task, for a limited time. asyncio's <c>timeout</c>; see <see cref="TimeoutScope"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="delay">How long at most; null for no limit.</param>
@@ -207,6 +254,10 @@ public readonly struct Coroutine
     /// <exception cref="TimeoutException">The time was up.</exception>
     public static Coroutine<T> Timeout<T>(TimeSpan? delay, Func<TimeoutScope, Coroutine<T>> body) =>
         Defer(() => new TimeoutScope(delay is { } time ? new TimeSpan(EventLoop.Current.After(time)) : null).Run(body));
+
+    /// <inheritdoc cref="Timeout{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
+    public static Coroutine Timeout(TimeSpan? delay, Func<TimeoutScope, Coroutine> body) =>
+        Timeout<Unit>(delay, scope => body(scope));
 
     /// <summary>Runs a body in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>; see <see cref="TimeoutScope"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -217,6 +268,10 @@ public readonly struct Coroutine
     public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, Func<TimeoutScope, Coroutine<T>> body) =>
         Defer(() => new TimeoutScope(when).Run(body));
 
+    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
+    public static Coroutine TimeoutAt(TimeSpan? when, Func<TimeoutScope, Coroutine> body) =>
+        TimeoutAt<Unit>(when, scope => body(scope));
+
     /// <summary>Protects what is awaited from a cancellation of the awaiting task. asyncio's <c>shield</c> (R66).</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="awaited">Started as a task if it is a coroutine.</param>
@@ -224,12 +279,18 @@ public readonly struct Coroutine
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     public static Future<T> Shield<T>(Coroutine<T> awaited) => Waiting.Shield(awaited);
 
+    /// <inheritdoc cref="Shield{T}(Coroutine{T})"/>
+    public static Future<Unit> Shield(Coroutine awaited) => Shield<Unit>(awaited);
+
     /// <summary>The future or task that a coroutine value stands for, or a new task. asyncio's <c>ensure_future</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="awaited">A coroutine, future or task.</param>
     /// <returns>The future.</returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     public static Future<T> EnsureFuture<T>(Coroutine<T> awaited) => awaited.Body as Future<T> ?? Start(awaited);
+
+    /// <inheritdoc cref="EnsureFuture{T}(Coroutine{T})"/>
+    public static Future<Unit> EnsureFuture(Coroutine awaited) => EnsureFuture<Unit>(awaited);
 
     /// <summary>Runs all coroutines concurrently, fails fast, and leaves nothing running.</summary>
     /// <typeparam name="T">The type of the results.</typeparam>

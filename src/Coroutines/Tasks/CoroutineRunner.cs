@@ -87,18 +87,23 @@ public sealed class CoroutineRunner : IDisposable
     public void Run(Coroutine main, string? name = null) => Run<Unit>(main, name);
 
     /// <summary>Shuts the loop down; doing so again does nothing.</summary>
+    /// <exception cref="InvalidOperationException">The loop is running.</exception>
     public void Dispose()
     {
         if (_closed)
             return;
+        if (_loop is { IsRunning: true } running)
+            throw new InvalidOperationException(Messages.LoopIsRunning(running));
         _closed = true;
         if (_loop is not { } loop)
             return;
         try
         {
-            CancelAllTasks(loop);
+            // First the turns of asyncio's shutdown, which cancels what there is once. Then whatever was started too late for that.
+            CancelTasks(loop, CoroutineTask.OfLoop(loop));
             loop.RunUntilComplete(new CoroutineTask<Unit>(loop, CloseGenerators(loop), ShutdownName));
             loop.RunUntilComplete(new CoroutineTask<Unit>(loop, CloseThreads(loop), ShutdownName));
+            CancelLateTasks(loop);
             foreach (var failure in loop.Residents.TakeFailures())
                 failure.Report();
         }
@@ -108,9 +113,21 @@ public sealed class CoroutineRunner : IDisposable
         }
     }
 
-    private static void CancelAllTasks(EventLoop loop)
+    private static void CancelTasks(EventLoop loop, ICoroutineTask[] tasks)
     {
-        for (var round = 0; CoroutineTask.OfLoop(loop) is { Length: > 0 } left; round++)
+        if (tasks.Length == 0)
+            return;
+        foreach (var task in tasks)
+            task.Cancel();
+        loop.RunUntilAllEnded(tasks);
+        foreach (var task in tasks)
+            if (task.IsFaulted)
+                Report(loop, task, Messages.ShutdownFailed(task), task.Exception);
+    }
+
+    private static void CancelLateTasks(EventLoop loop)
+    {
+        for (var round = 1; CoroutineTask.OfLoop(loop) is { Length: > 0 } left; round++)
         {
             if (round == MostShutdownRounds)
             {
@@ -118,12 +135,8 @@ public sealed class CoroutineRunner : IDisposable
                     Report(loop, task, Messages.ShutdownSurvivor(task, MostShutdownRounds), null);
                 return;
             }
-            foreach (var task in left)
-                task.Cancel();
-            loop.RunUntilAllEnded(left);
-            foreach (var task in left)
-                if (task.IsFaulted)
-                    Report(loop, task, Messages.ShutdownFailed(task), task.Exception);
+            CancelTasks(loop, left);
+            loop.RunUntilComplete(new CoroutineTask<Unit>(loop, CloseGenerators(loop), ShutdownName));
         }
     }
 
@@ -139,7 +152,15 @@ public sealed class CoroutineRunner : IDisposable
             if (outcomes[i].Exception is { } error and not CoroutineCanceledException)
             {
                 var origin = open[i].ToString()!;
-                loop.Report(new LoopError(LoopErrorKind.Generator, Messages.GeneratorCloseFailed(origin), error, origin));
+                loop.Report(
+                    new LoopError(
+                        LoopErrorKind.Generator,
+                        Messages.GeneratorCloseFailed(origin),
+                        error,
+                        origin,
+                        open[i]
+                    )
+                );
             }
     }
 
@@ -165,7 +186,7 @@ public sealed class CoroutineRunner : IDisposable
     }
 
     private static void Report(EventLoop loop, ICoroutineTask task, string message, Exception? exception) =>
-        loop.Report(new LoopError(LoopErrorKind.Shutdown, message, exception, task.Name));
+        loop.Report(new LoopError(LoopErrorKind.Shutdown, message, exception, task.Name, task));
 
     private PosixSignalRegistration? CancelOnInterrupt(EventLoop loop, ICoroutineTask task)
     {

@@ -38,7 +38,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
     private CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name, bool isScheduled)
         : base(loop)
     {
-        var body = coroutine.Body ?? throw new ArgumentException(Messages.EmptyRun, nameof(coroutine));
+        var body = coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutine));
         loop.CheckOpen();
         if (body.Depth != 0)
             body = body.Depth < 0 ? new AwaitFrame<T>(body) : body.Again();
@@ -127,6 +127,9 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
 
     internal override int CreationNumber => Number;
 
+    /// <inheritdoc/>
+    // As in asyncio it is kept when the task has been stepped with it, and even when that was swallowed.
+    internal override string? CancelReason => IsCanceled ? base.CancelReason : _extras?.Reason;
 
     /// <summary>One step: resumes the leaf and runs until the task parks or ends.</summary>
     protected internal override void Run()
@@ -147,6 +150,8 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         if (Parent!.CancelLeaf(this, _extras!.Reason))
             Depth &= ~MustCancel;
     }
+
+    internal override void GoOn() => Loop.Enqueue(this);
 
     internal override void WakeWith(Exception exception)
     {
@@ -187,10 +192,14 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         var extras = _extras!;
         var exception = extras.WakeUp;
         extras.WakeUp = null;
-        if ((flags & MustCancel) != 0 && exception is not CoroutineCanceledException)
-            exception = new CoroutineCanceledException(extras.Reason);
-        extras.Reason = null;
         var leaf = Parent!;
+        if ((flags & MustCancel) != 0)
+        {
+            // A cancellation that is on its way already wins, and with it its reason.
+            exception ??= (leaf.Aux as Awaitable)?.TakeFailure();
+            if (exception is not CoroutineCanceledException)
+                exception = new CoroutineCanceledException(extras.Reason);
+        }
         if ((flags & NotBegun) == 0)
         {
             // Where the await cannot raise, the cancellation waits for the next one.

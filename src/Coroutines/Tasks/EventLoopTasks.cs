@@ -17,7 +17,9 @@ public static class EventLoopTasks
         if (EventLoop.TryGetCurrent is { } running)
             throw new InvalidOperationException(Messages.NestedRun(running));
         loop.CheckOpen();
-        return loop.RunUntilComplete(coroutine.Body as Future<T> ?? new CoroutineTask<T>(loop, coroutine, null));
+        return loop.RunUntilComplete(
+            (coroutine.Body as Future<T>)?.CheckOn(loop) ?? new CoroutineTask<T>(loop, coroutine, null)
+        );
     }
 
     /// <inheritdoc cref="Run{T}(EventLoop, Coroutine{T})"/>
@@ -33,6 +35,10 @@ public static class EventLoopTasks
     public static CoroutineTask<T> Start<T>(this EventLoop loop, Coroutine<T> coroutine, string? name = null) =>
         new(loop, coroutine, name);
 
+    /// <inheritdoc cref="Start{T}(EventLoop, Coroutine{T}, string?)"/>
+    public static CoroutineTask<Unit> Start(this EventLoop loop, Coroutine coroutine, string? name = null) =>
+        loop.Start<Unit>(coroutine, name);
+
     /// <summary>All tasks of the loop that have not ended, in the order of their creation.</summary>
     /// <param name="loop">The loop.</param>
     /// <returns>The tasks.</returns>
@@ -45,8 +51,17 @@ public static class EventLoopTasks
 
     internal static T RunUntilComplete<T>(this EventLoop loop, Future<T> future)
     {
-        future.AddWaiter(new ActionWork(loop.Stop));
-        loop.RunForever();
+        var ended = new ActionWork(loop.Stop);
+        future.AddWaiter(ended);
+        try
+        {
+            loop.RunForever();
+        }
+        finally
+        {
+            // If the loop was stopped first, the future must not stop a later run.
+            future.RemoveWaiters(waiter => waiter == ended);
+        }
         return future.IsCompleted ? future.Take().Value : throw new InvalidOperationException(Messages.StoppedEarly);
     }
 

@@ -31,9 +31,10 @@ public abstract class ForeignFrame<T> : WaitFrame<T>
             return true;
         }
         _loop = EventLoop.Current;
-        // Without a context the continuation runs where the operation completes, and is posted home from there, once.
+        // In this context the continuation runs where the operation completes, and is posted home from there, once. In none at all,
+        // a task that completes on the loop's own thread would send it to the thread pool first.
         var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
+        SynchronizationContext.SetSynchronizationContext(InPlaceContext.Instance);
         try
         {
             Register(Completed);
@@ -66,4 +67,14 @@ public abstract class ForeignFrame<T> : WaitFrame<T>
         else
             _loop!.TryPost(this);
     }
+}
+
+/// <summary>Runs what is posted at once, on the thread that posts it.</summary>
+internal sealed class InPlaceContext : SynchronizationContext
+{
+    public static readonly InPlaceContext Instance = new();
+
+    public override void Post(SendOrPostCallback d, object? state) => d(state);
+
+    public override SynchronizationContext CreateCopy() => this;
 }

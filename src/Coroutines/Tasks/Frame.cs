@@ -14,7 +14,7 @@ public abstract class Frame<T> : Awaitable<T>
     {
         // The slot is free until the first await; from then on there is nothing to report.
         if (DebugMode.IsOn)
-            Aux = new NeverAwaited(this);
+            Aux = new FrameWatch(this);
     }
 
     /// <summary>What the last step came to.</summary>

@@ -52,7 +52,7 @@ public class Future<T> : Awaitable<T>, IFuture
         {
             Loop.CheckThread();
             if (Status != FrameStatus.Failed)
-                {
+            {
                 Take();
                 return null;
             }
@@ -151,6 +151,11 @@ public class Future<T> : Awaitable<T>, IFuture
         return RemoveWaiters(waiter => waiter is DoneCallback<T> done && done.Calls(callback));
     }
 
+    // An Action<IFuture> is an Action<Future<T>>.
+    void IFuture.AddDoneCallback(Action<IFuture> callback) => AddDoneCallback(callback);
+
+    int IFuture.RemoveDoneCallback(Action<IFuture> callback) => RemoveDoneCallback(callback);
+
     /// <summary>Awaits it: complete takes no turn, pending suspends. For compilers.</summary>
     /// <returns>The awaiter.</returns>
     public CoroutineAwaiter<T> GetAwaiter() => new(this);
@@ -185,13 +190,15 @@ public class Future<T> : Awaitable<T>, IFuture
             return true;
         var loop = EventLoop.Current;
         var task = CurrentTask(loop);
-        if (!ReferenceEquals(loop, Loop))
-            throw new InvalidOperationException(Messages.OtherLoop(this, Loop, loop));
-        if (ReferenceEquals(task, this))
+        if (!ReferenceEquals(loop, Loop) || ReferenceEquals(task, this))
         {
             // asyncio raises it one turn later, as it would wake the task from any other wait.
             task.Park(parent, YieldOperation<T>.Instance);
-            task.WakeWith(new InvalidOperationException(Messages.SelfAwait(this)));
+            task.WakeWith(
+                new InvalidOperationException(
+                    ReferenceEquals(loop, Loop) ? Messages.SelfAwait(this) : Messages.OtherLoop(this, Loop, loop)
+                )
+            );
             return false;
         }
         AddWaiterCore(task);
@@ -212,11 +219,27 @@ public class Future<T> : Awaitable<T>, IFuture
                 failure.Error.Throw();
                 break;
             case FrameStatus.Canceled:
-                throw Unsafe.As<Cancellation>(Aux)!.ToException();
+                // With the trace that it brings from where the task was interrupted.
+                ExceptionDispatchInfo.Throw(Unsafe.As<Cancellation>(Aux)!.ToException());
+                break;
             default:
                 throw new InvalidOperationException(Messages.NotSettled(this));
         }
         return this;
+    }
+
+    internal override Exception? TakeFailure()
+    {
+        switch (Status)
+        {
+            case FrameStatus.Failed:
+                MarkSeen();
+                return Unsafe.As<Failure>(Aux)!.Error.SourceException;
+            case FrameStatus.Canceled:
+                return Unsafe.As<Cancellation>(Aux)!.ToException();
+            default:
+                return null;
+        }
     }
 
     internal override bool CancelWait(Awaitable task, string? reason) => Cancel(reason);
@@ -244,6 +267,16 @@ public class Future<T> : Awaitable<T>, IFuture
         }
     }
 
+    /// <summary>Why it was cancelled, apart from the exception that ended it; asyncio's cancel message, which a task that ended by
+    /// its exception has lost.</summary>
+    internal virtual string? CancelReason =>
+        Status == FrameStatus.Canceled ? Unsafe.As<Cancellation>(Aux)!.Reason : null;
+
+    /// <summary>It, if it belongs to this loop.</summary>
+    /// <exception cref="InvalidOperationException">It belongs to another.</exception>
+    internal Future<T> CheckOn(EventLoop loop) =>
+        ReferenceEquals(loop, Loop) ? this : throw new InvalidOperationException(Messages.OtherLoop(this, Loop, loop));
+
     /// <summary>The failure counts as looked at. For those who pass it on, or need not.</summary>
     internal void MarkSeen()
     {
@@ -266,13 +299,11 @@ public class Future<T> : Awaitable<T>, IFuture
 
     private protected void Settle(ExceptionDispatchInfo error)
     {
-        // A cancellation passed on as an exception, as gather does, is nobody's failure.
-        UnseenFailure? unseen = null;
-        if (error.SourceException is not CoroutineCanceledException)
-        {
-            unseen = new UnseenFailure(Loop, Number, ToString(), error.SourceException);
-            Loop.Residents.AddFailure(unseen);
-        }
+        // A cancellation that is passed on as an exception, as gather does, is a failure like any other: asyncio reports it too.
+        // The state comes first, so that the report calls it failed.
+        Status = FrameStatus.Failed;
+        var unseen = new UnseenFailure(Loop, Number, this, error.SourceException);
+        Loop.Residents.AddFailure(unseen);
         Settle(FrameStatus.Failed, new Failure(error, unseen));
     }
 

@@ -8,6 +8,8 @@ internal sealed class WaiterList : List<LoopWork>;
 /// <summary>How a future was cancelled: the reason, and once the exception that ended its task.</summary>
 internal sealed class Cancellation(string? reason, CoroutineCanceledException? cause)
 {
+    public string? Reason => reason;
+
     /// <summary>As asyncio does: the first who looks gets the exception itself, later ones a new one with the reason.</summary>
     public Exception ToException()
     {

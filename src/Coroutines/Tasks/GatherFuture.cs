@@ -4,51 +4,55 @@ namespace Coroutines;
 
 /// <summary>The future of several results; cancelling it cancels the children, and it ends when they have (R53-R56).</summary>
 /// <typeparam name="T">What a child returns.</typeparam>
-/// <typeparam name="TResult">What is kept of it.</typeparam>
-internal sealed class GatherFuture<T, TResult> : Future<TResult[]>
+/// <typeparam name="TResult">What is made of them all.</typeparam>
+internal sealed class GatherFuture<T, TResult> : Future<TResult>
 {
-    private readonly List<Future<T>> _children = [];
-    private readonly Func<Future<T>, TResult> _resultOf;
+    private readonly List<Future<T>> _children;
+    private readonly Func<IReadOnlyList<Future<T>>, TResult> _join;
     private readonly bool _failsEarly;
-    private int _distinct;
+    private readonly int _distinct;
     private int _ended;
     private bool _cancelRequested;
 
-    private GatherFuture(Func<Future<T>, TResult> resultOf, bool failsEarly)
+    private GatherFuture(
+        List<Future<T>> children,
+        int distinct,
+        Func<IReadOnlyList<Future<T>>, TResult> join,
+        bool failsEarly
+    )
         : base(EventLoop.Current)
     {
-        _resultOf = resultOf;
+        _children = children;
+        _distinct = distinct;
+        _join = join;
         _failsEarly = failsEarly;
     }
 
     /// <summary>Starts what is not yet a future, in argument order; one given twice runs once.</summary>
-    public static Future<TResult[]> Start(
+    public static Future<TResult> Start(
         IEnumerable<Coroutine<T>> coroutines,
-        Func<Future<T>, TResult> resultOf,
+        Func<IReadOnlyList<Future<T>>, TResult> join,
         bool failsEarly
     )
     {
         ArgumentNullException.ThrowIfNull(coroutines);
-        var gather = new GatherFuture<T, TResult>(resultOf, failsEarly);
+        var children = new List<Future<T>>();
         var started = new Dictionary<Awaitable<T>, Future<T>>(ReferenceEqualityComparer.Instance);
-        var ended = new List<Future<T>>();
         foreach (var coroutine in coroutines)
         {
             var body = coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines));
             if (!started.TryGetValue(body, out var child))
-            {
-                child = body as Future<T> ?? Coroutine.Start(coroutine);
-                started.Add(body, child);
-                if (child.IsCompleted)
-                    ended.Add(child);
-                else
-                    child.AddWaiter(new ChildEnded(gather, child));
-            }
-            gather._children.Add(child);
+                started.Add(body, child = Coroutine.EnsureFuture(coroutine).CheckOn(EventLoop.Current));
+            children.Add(child);
         }
-        gather._distinct = started.Count;
-        if (gather._distinct == 0)
-            gather.Finish([]);
+        // Created after its children, and so reported after them.
+        var gather = new GatherFuture<T, TResult>(children, started.Count, join, failsEarly);
+        if (started.Count == 0)
+            gather.Join();
+        var ended = started.Values.Where(static child => child.IsCompleted).ToArray();
+        foreach (var child in started.Values)
+            if (!child.IsCompleted)
+                child.AddWaiter(new ChildEnded(gather, child));
         // Those that are complete count at once, but only when all are known.
         foreach (var child in ended)
             gather.OnEnded(child);
@@ -58,8 +62,9 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult[]>
     /// <inheritdoc/>
     public override bool Cancel(string? reason = null)
     {
+        // Unlike that of other futures, it does not count as looking at a failure.
         if (IsCompleted)
-            return base.Cancel(reason);
+            return false;
         var any = false;
         foreach (var child in _children)
             any |= child.Cancel(reason);
@@ -70,11 +75,13 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult[]>
     private void OnEnded(Future<T> child)
     {
         _ended++;
-        // Passed on, or nobody's business any more: either way it is not reported as never looked at.
-        child.MarkSeen();
         if (IsCompleted)
+        {
+            // Nobody's business any more.
+            child.MarkSeen();
             return;
-        if (_failsEarly && Outcome<T>.Of(child).Exception is { } exception)
+        }
+        if (_failsEarly && child.TakeFailure() is { } exception)
         {
             // A cancelled child too fails the gather, which then counts as failed, not as cancelled (R55).
             TrySetException(exception);
@@ -83,9 +90,30 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult[]>
         if (_ended < _distinct)
             return;
         if (_cancelRequested)
-            TrySetException(Outcome<T>.Of(child).Exception as CoroutineCanceledException ?? new CoroutineCanceledException());
+            FailAsCanceled();
         else
-            Finish([.. _children.Select(_resultOf)]);
+            Join();
+    }
+
+    private void FailAsCanceled()
+    {
+        foreach (var child in _children)
+            child.MarkSeen();
+        // As in asyncio, the last one says why.
+        var last = _children[^1];
+        TrySetException(last.IsCanceled ? last.TakeFailure()! : new CoroutineCanceledException(last.CancelReason));
+    }
+
+    private void Join()
+    {
+        try
+        {
+            Finish(_join(_children));
+        }
+        catch (Exception error)
+        {
+            TrySetException(error);
+        }
     }
 
     private sealed class ChildEnded(GatherFuture<T, TResult> gather, Future<T> child) : LoopWork

@@ -24,4 +24,13 @@ public interface IFuture
     /// <param name="reason">Travels in the exception to those who await it.</param>
     /// <returns>False if it had ended already.</returns>
     bool Cancel(string? reason = null);
+
+    /// <summary>Runs <paramref name="callback"/> in the turn after it is complete, or in the next turn if it is already.</summary>
+    /// <param name="callback">Gets this future. Added twice, it runs twice.</param>
+    void AddDoneCallback(Action<IFuture> callback);
+
+    /// <summary>Removes a callback that has not been scheduled.</summary>
+    /// <param name="callback">Equal delegates are removed, however often they were added.</param>
+    /// <returns>How many were removed.</returns>
+    int RemoveDoneCallback(Action<IFuture> callback);
 }

@@ -44,6 +44,9 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
     /// <summary>A child has ended well: the place to start the next one.</summary>
     protected virtual void OnChildSucceeded() { }
 
+    /// <summary>Nothing more is to be started: the place to let go of what would be.</summary>
+    protected virtual void OnClosing() { }
+
     /// <inheritdoc/>
     protected sealed override bool TryBegin()
     {
@@ -64,9 +67,9 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
     {
         if (_startError is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_startError);
-        if (_failed is { IsFaulted: true } failed)
+        // Of a child that was cancelled, looking at its exception raises the cancellation.
+        if (_failed is { } failed)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Exception!);
-        // A cancelled child raises its cancellation when its result is looked at.
         Value = _end!();
         return true;
     }
@@ -123,6 +126,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
         if (_isClosing)
             return;
         _isClosing = true;
+        OnClosing();
         foreach (var child in _children)
             if (!child.IsCompleted)
                 child.Cancel();

@@ -12,15 +12,9 @@ public readonly record struct Outcome<T>(T? Value, Exception? Exception)
     [MemberNotNullWhen(false, nameof(Exception))]
     public bool IsSuccess => Exception is null;
 
-    internal static Outcome<T> Of(Future<T> future)
-    {
-        try
-        {
-            return new(future.Take().Value, null);
-        }
-        catch (Exception exception)
-        {
-            return new(default, exception);
-        }
-    }
+    // As in asyncio, whoever awaits a cancelled one afterwards still gets the exception that ended it; here stands a new one.
+    internal static Outcome<T> Of(Future<T> future) =>
+        future.IsCanceled ? new(default, new CoroutineCanceledException(future.CancelReason))
+        : future.Exception is { } exception ? new(default, exception)
+        : new(future.Result, null);
 }

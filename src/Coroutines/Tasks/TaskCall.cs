@@ -11,9 +11,16 @@ internal static class TaskCall
         {
             return await task;
         }
-        catch (CoroutineCanceledException) when (!task.IsCompleted)
+        catch (CoroutineCanceledException cancellation) when (!task.IsCompleted)
         {
-            await source.CancelAsync();
+            try
+            {
+                await source.CancelAsync();
+            }
+            catch (AggregateException error)
+            {
+                SuppressedExceptions.Attach(cancellation, error);
+            }
             await Ended(task);
             throw;
         }

@@ -37,6 +37,13 @@ public sealed class TaskGroup
         return Coroutine.Defer(() => RunOnce(body));
     }
 
+    /// <inheritdoc cref="Run{T}(Func{TaskGroup, Coroutine{T}})"/>
+    public Coroutine Run(Func<TaskGroup, Coroutine> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Run<Unit>(group => body(group));
+    }
+
     /// <summary>Starts a child. Children may start others until the last one has ended.</summary>
     /// <typeparam name="T">The type of its result.</typeparam>
     /// <param name="coroutine">What it runs.</param>
@@ -51,7 +58,7 @@ public sealed class TaskGroup
             throw new InvalidOperationException(Messages.GroupFinished(this));
         if (_aborting)
             throw new InvalidOperationException(Messages.GroupShuttingDown(this));
-        var task = Coroutine.Start(coroutine, name);
+        var task = new CoroutineTask<T>(_parent.Loop, coroutine, name);
         _children.Add(task);
         task.AddWaiter(new ChildEnded(this, task));
         return task;
@@ -144,11 +151,25 @@ public sealed class TaskGroup
         if (child.IsCanceled || child.Exception is not { } error)
             return;
         _errors.Add(error);
+        if (_parent!.IsCompleted)
+        {
+            // A generator's body can enter in one task and go on in another; nobody is left to be cancelled, and the others go on.
+            child.Loop.Report(
+                new LoopError(
+                    LoopErrorKind.NeverRetrieved,
+                    Messages.GroupParentEnded(child, _parent),
+                    error,
+                    child.Name,
+                    child
+                )
+            );
+            return;
+        }
         if (_aborting || _parentCancelRequested)
             return;
         Abort();
         _parentCancelRequested = true;
-        _parent!.Cancel();
+        _parent.Cancel();
     }
 
     private sealed class ChildEnded(TaskGroup group, ICoroutineTask child) : LoopWork

@@ -62,6 +62,13 @@ public sealed class TimeoutScope
         return Coroutine.Defer(() => RunOnce(body));
     }
 
+    /// <inheritdoc cref="Run{T}(Func{TimeoutScope, Coroutine{T}})"/>
+    public Coroutine Run(Func<TimeoutScope, Coroutine> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Run<Unit>(scope => body(scope));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"TimeoutScope ({_state.ToString().ToLowerInvariant()})";
 

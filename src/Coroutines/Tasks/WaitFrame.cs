@@ -85,7 +85,7 @@ public abstract class WaitFrame<T> : Frame<T>
         if (_state != State.Waiting)
             return false;
         _state = State.Woken;
-        EventLoop.Current.Enqueue((LoopWork)Aux!);
+        System.Runtime.CompilerServices.Unsafe.As<Awaitable>(Aux)!.GoOn();
         return true;
     }
 

@@ -1,13 +1,13 @@
 namespace Coroutines.LowLevel;
 
 /// <summary>Watches a frame, and reports it if it is collected without having begun. Debug mode only.</summary>
-internal sealed class NeverAwaited(Awaitable frame)
+internal sealed class FrameWatch(Awaitable frame)
 {
     private readonly EventLoop? _loop = EventLoop.TryGetCurrent;
     private readonly string _site = Environment.StackTrace;
 
     // THREADS: the finalizer thread runs only when nothing else can reach the frame any more.
-    ~NeverAwaited()
+    ~FrameWatch()
     {
         if (frame.Depth != 0)
             return;

@@ -1,0 +1,178 @@
+namespace Coroutines.Fs.Tests
+
+open System
+open Coroutines
+open Coroutines.Fs.Tests.Laws
+open NUnit.Framework
+
+/// Looks at the memory in use now and then, while a long recursion runs.
+type Gauge(levels: int) =
+    let looks = 4
+    let atStart = GC.GetTotalMemory true
+    let mutable most = 0L
+
+    member _.Look(level: int) =
+        if level % (levels / looks) = 0 then
+            most <- max most (GC.GetTotalMemory true - atStart)
+
+    /// The recursion needs memory for a few frames, whatever its length.
+    member _.IsConstant = most < 200_000L
+
+/// The recursions, as source text for both modes.
+module DeepText =
+
+    let inline down (self: int -> Coroutine<int>) (level: int) =
+        recipe {
+            if level = 0 then
+                return 0
+            else
+                let! below = self (level - 1)
+                return below + 1
+        }
+
+    let inline downSuspending (self: int -> Coroutine<int>) (level: int) =
+        recipe {
+            do! Coroutine.yieldNow ()
+
+            if level = 0 then
+                return 0
+            else
+                let! below = self (level - 1)
+                do! Coroutine.yieldNow ()
+                return below + 1
+        }
+
+    let inline downFinally (self: int -> Coroutine<int>) (finalisers: int ref) (level: int) =
+        recipe {
+            try
+                if level = 0 then
+                    do! Coroutine.sleep (TimeSpan.FromDays 1.0)
+                    return raise (InvalidOperationException "bottom")
+                else
+                    let! below = self (level - 1)
+                    return below + 1
+            finally
+                finalisers.Value <- finalisers.Value + 1
+        }
+
+    let inline onwards (self: int -> Coroutine<int>) (gauge: Gauge) (level: int) =
+        recipe {
+            gauge.Look level
+
+            if level = 0 then
+                return 42
+            else
+                return! self (level - 1)
+        }
+
+    let inline onwardsSuspending (self: int -> Coroutine<int>) (gauge: Gauge) (level: int) =
+        recipe {
+            gauge.Look level
+            do! Coroutine.yieldNow ()
+
+            match level with
+            | 0 -> return 42
+            | _ -> return! self (level - 1)
+        }
+
+    let rec downStatic level : Coroutine<int> = coroutine.Run(down downStatic level)
+    let rec downDynamic level : Coroutine<int> = dynamically (down downDynamic level)
+    let rec downSuspendingStatic level : Coroutine<int> = coroutine.Run(downSuspending downSuspendingStatic level)
+    let rec downSuspendingDynamic level : Coroutine<int> = dynamically (downSuspending downSuspendingDynamic level)
+
+    let rec downFinallyStatic finalisers level : Coroutine<int> =
+        coroutine.Run(downFinally (downFinallyStatic finalisers) finalisers level)
+
+    let rec downFinallyDynamic finalisers level : Coroutine<int> =
+        dynamically (downFinally (downFinallyDynamic finalisers) finalisers level)
+
+    let rec onwardsStatic gauge level : Coroutine<int> = coroutine.Run(onwards (onwardsStatic gauge) gauge level)
+    let rec onwardsDynamic gauge level : Coroutine<int> = dynamically (onwards (onwardsDynamic gauge) gauge level)
+
+    let rec onwardsSuspendingStatic gauge level : Coroutine<int> =
+        coroutine.Run(onwardsSuspending (onwardsSuspendingStatic gauge) gauge level)
+
+    let rec onwardsSuspendingDynamic gauge level : Coroutine<int> =
+        dynamically (onwardsSuspending (onwardsSuspendingDynamic gauge) gauge level)
+
+/// Recursion without end of the stack, and tail calls without end of the heap.
+[<TestFixture(Mode.Static)>]
+[<TestFixture(Mode.Dynamic)>]
+type DeepTests(mode: Mode) =
+
+    let pick inStatic inDynamic =
+        if mode = Mode.Static then inStatic else inDynamic
+
+    let runConstantly (levels: int) (make: Gauge -> int -> Coroutine<int>) =
+        let gauge = Gauge levels
+        Expect.equal 42 (OnLoop.run (make gauge levels))
+        Expect.isTrue gauge.IsConstant
+
+    [<Test>]
+    member _.``recursion goes 1,000,000 levels deep`` () =
+        Expect.equal 1_000_000 (OnLoop.run (pick DeepText.downStatic DeepText.downDynamic 1_000_000))
+
+    [<Test>]
+    member _.``recursion goes 1,000,000 levels deep when every level suspends, on the way in and on the way out`` () =
+        let down = pick DeepText.downSuspendingStatic DeepText.downSuspendingDynamic
+        Expect.equal 1_000_000 (OnLoop.run (down 1_000_000))
+
+    [<Test>]
+    member _.``10,000,000 tail calls take constant memory`` () =
+        runConstantly 10_000_000 (pick DeepText.onwardsStatic DeepText.onwardsDynamic)
+
+    [<Test>]
+    member _.``1,000,000 tail calls take constant memory when every level suspends`` () =
+        runConstantly 1_000_000 (pick DeepText.onwardsSuspendingStatic DeepText.onwardsSuspendingDynamic)
+
+    [<Test>]
+    member _.``a cancellation runs the finalisers of 1,000 levels`` () =
+        let finalisers = ref 0
+        let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
+
+        OnLoop.run (
+            coroutine {
+                let task = Coroutine.start (down finalisers 1_000)
+                do! Coroutine.yieldNow ()
+                task.Cancel() |> ignore
+                let! outcome = Coroutine.catchCancel (coroutine { return! task })
+                Expect.isTrue outcome.IsError
+            }
+        )
+
+        Expect.equal 1_001 finalisers.Value
+
+    [<Test>]
+    member _.``an exception passes the finalisers of 1,000 levels`` () =
+        let finalisers = ref 0
+        let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
+        OnLoop.raises<InvalidOperationException, _> (down finalisers 1_000) |> ignore
+        Expect.equal 1_001 finalisers.Value
+
+    [<Test>]
+    member _.``what an exception costs grows with the depth that it comes from, not with its square`` () =
+        let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
+
+        let bytesOf levels =
+            let before = GC.GetAllocatedBytesForCurrentThread()
+            OnLoop.raises<InvalidOperationException, _> (down (ref 0) levels) |> ignore
+            float (GC.GetAllocatedBytesForCurrentThread() - before)
+
+        bytesOf 100 |> ignore
+        let fewer, more = bytesOf 1_000, bytesOf 4_000
+        // Four times the levels cost four times as much, or a little more where arrays grow.
+        Assert.That(more / fewer, Is.LessThan 6.0)
+
+module DeepBindTests =
+
+    let rec private countdown (gauge: Gauge) n : Coroutine<int> =
+        Coroutine.result n
+        |> Coroutine.bind (fun n ->
+            gauge.Look n
+            if n = 0 then Coroutine.result 42 else countdown gauge (n - 1))
+
+    [<Test>]
+    let ``1,000,000 binds in tail position take constant memory`` () =
+        let gauge = Gauge 1_000_000
+        Expect.equal 42 (OnLoop.run (countdown gauge 1_000_000))
+        Expect.isTrue gauge.IsConstant

@@ -1,0 +1,235 @@
+/// use and use!.
+module Coroutines.Fs.Tests.Sources.UseTests
+
+open System
+open System.Threading.Tasks
+open Coroutines
+open Coroutines.Fs.Tests
+open NUnit.Framework
+
+type private Resource(log: ResizeArray<string>, name: string) =
+    member _.Name = name
+
+    interface IDisposable with
+        member _.Dispose() = log.Add $"dispose {name}"
+
+/// Disposed of by what it is given.
+type private AsyncResource(log: ResizeArray<string>, name: string, dispose: Coroutine<unit>) =
+    interface IAsyncDisposable with
+        member _.DisposeAsync() =
+            log.Add $"dispose {name}"
+            let task = Coroutine.start dispose
+            let completion = TaskCompletionSource()
+
+            task.AddDoneCallback(fun done' ->
+                // Under the loop's context the BCL would report the completion by way of another thread.
+                Threading.SynchronizationContext.SetSynchronizationContext null
+
+                match done'.Exception with
+                | null -> completion.SetResult()
+                | error -> completion.SetException error
+
+                Threading.SynchronizationContext.SetSynchronizationContext EventLoop.Current.SynchronizationContext)
+
+            ValueTask completion.Task
+
+/// Both kinds at once.
+type private BothKinds(log: ResizeArray<string>) =
+    interface IDisposable with
+        member _.Dispose() = log.Add "dispose"
+
+    interface IAsyncDisposable with
+        member _.DisposeAsync() =
+            log.Add "dispose async"
+            ValueTask.CompletedTask
+
+type private FailingAsync(error: exn) =
+    interface IAsyncDisposable with
+        member _.DisposeAsync() = ValueTask(Task.FromException error)
+
+type private ThrowingAsync(error: exn) =
+    interface IAsyncDisposable with
+        member _.DisposeAsync() = raise error
+
+let private logged (make: ResizeArray<string> -> Coroutine<unit>) =
+    let log = ResizeArray<string>()
+
+    try
+        OnLoop.run (make log)
+    with error ->
+        log.Add $"raised {error.Message}"
+
+    List.ofSeq log
+
+let private slow = Coroutine.sleep (OnLoop.milliseconds 5)
+
+[<Test>]
+let ``use disposes of resources in reverse, after the body`` () =
+    logged (fun log ->
+        coroutine {
+            use a = new Resource(log, "a")
+            use _ = new Resource(log, "b")
+            do! Coroutine.yieldNow ()
+            log.Add $"body with {a.Name}"
+        })
+    |> Expect.equal [ "body with a"; "dispose b"; "dispose a" ]
+
+[<Test>]
+let ``use awaits an asynchronous disposal before the block goes on`` () =
+    logged (fun log ->
+        coroutine {
+            do!
+                coroutine {
+                    use _ = AsyncResource(log, "a", coroutine {
+                        do! slow
+                        log.Add "disposed"
+                    })
+
+                    use _ = new Resource(log, "b")
+                    log.Add "body"
+                    return ()
+                }
+
+            log.Add "after"
+        })
+    |> Expect.equal [ "body"; "dispose b"; "dispose a"; "disposed"; "after" ]
+
+[<Test>]
+let ``use! awaits the resource first`` () =
+    logged (fun log ->
+        coroutine {
+            use! a = Task.FromResult(new Resource(log, "a"))
+            use! _ = OnLoop.later 5 (AsyncResource(log, "b", slow))
+            use! c = async { return new Resource(log, "c") }
+            log.Add $"body with {a.Name} and {c.Name}"
+        })
+    |> Expect.equal [ "body with a and c"; "dispose c"; "dispose b"; "dispose a" ]
+
+[<Test>]
+let ``a resource of both kinds is disposed of asynchronously`` () =
+    logged (fun log ->
+        coroutine {
+            use _ = new BothKinds(log)
+            log.Add "body"
+        })
+    |> Expect.equal [ "body"; "dispose async" ]
+
+[<Test>]
+let ``a resource may be null`` () =
+    logged (fun log ->
+        coroutine {
+            use _ = (null: IDisposable | null)
+            use _ = (null: IAsyncDisposable | null)
+            use! _ = Coroutine.result (null: IDisposable | null)
+            log.Add "body"
+        })
+    |> Expect.equal [ "body" ]
+
+[<Test>]
+let ``a failing body disposes too`` () =
+    logged (fun log ->
+        coroutine {
+            use _ = new Resource(log, "a")
+            use _ = AsyncResource(log, "b", slow)
+            do! Coroutine.yieldNow ()
+            failwith "it"
+        })
+    |> Expect.equal [ "dispose b"; "dispose a"; "raised it" ]
+
+[<Test>]
+let ``a failing disposal alone is the error`` () =
+    let error = InvalidOperationException "disposal"
+
+    for resource in [ FailingAsync error :> IAsyncDisposable; ThrowingAsync error ] do
+        OnLoop.raises<InvalidOperationException, _> (
+            coroutine {
+                use _ = resource
+                do! Coroutine.yieldNow ()
+                return 1
+            }
+        )
+        |> Expect.same error
+
+[<Test>]
+let ``beside the error of the body a failing disposal is attached to it`` () =
+    let error = InvalidOperationException "disposal"
+
+    for resource in [ FailingAsync error :> IAsyncDisposable; ThrowingAsync error ] do
+        let body = ArgumentException "body"
+
+        OnLoop.raises<ArgumentException, _> (
+            coroutine {
+                use _ = resource
+                do! Coroutine.yieldNow ()
+                raise body
+            }
+        )
+        |> Expect.same body
+
+        Expect.equal 1 (SuppressedExceptions.Of body).Count
+        Expect.same error (SuppressedExceptions.Of(body)[0])
+
+[<Test>]
+let ``all failing disposals are attached, in their order`` () =
+    let error (name: string) = InvalidOperationException name
+
+    let body =
+        OnLoop.raises<ArgumentException, _> (
+            coroutine {
+                use _ = FailingAsync(error "outer")
+                use _ = FailingAsync(error "inner")
+                raise (ArgumentException "body")
+            }
+        )
+
+    Expect.equal [ "inner"; "outer" ] [ for error in SuppressedExceptions.Of body -> error.Message ]
+
+[<Test>]
+let ``a cancelled body disposes, and the disposal runs to its end`` () =
+    logged (fun log ->
+        coroutine {
+            let task =
+                Coroutine.start (
+                    coroutine {
+                        use _ =
+                            AsyncResource(
+                                log,
+                                "a",
+                                coroutine {
+                                    do! slow
+                                    log.Add "disposed"
+                                }
+                            )
+
+                        do! Coroutine.sleep (OnLoop.milliseconds 1000)
+                        log.Add "never"
+                    }
+                )
+
+            do! slow
+            task.Cancel() |> ignore
+            let! outcome = Coroutine.catchCancel (coroutine { return! task })
+            log.Add(if outcome.IsError then "cancelled" else "?")
+        })
+    |> Expect.equal [ "dispose a"; "disposed"; "cancelled" ]
+
+[<Test>]
+let ``what fails to be made is not disposed of`` () =
+    logged (fun log ->
+        coroutine {
+            use _ = new Resource(log, "a")
+            use! _ = Task.FromException<Resource>(Exception "no b")
+            log.Add "never"
+        })
+    |> Expect.equal [ "dispose a"; "raised no b" ]
+
+[<Test>]
+let ``use in a loop disposes in each round`` () =
+    logged (fun log ->
+        coroutine {
+            for i in 1..2 do
+                use _ = new Resource(log, $"a{i}")
+                use _ = AsyncResource(log, $"b{i}", slow)
+                log.Add $"body {i}"
+        })
+    |> Expect.equal [ "body 1"; "dispose b1"; "dispose a1"; "body 2"; "dispose b2"; "dispose a2" ]

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+
+namespace Coroutines.Tests;
+
+/// <summary>Small programs that must not run in the process of the tests, because they answer signals or may end it.</summary>
+internal static class ChildProgram
+{
+    public const string Option = "--child-program";
+
+    /// <summary>The exit code of a shell's command that Ctrl-C ended.</summary>
+    public const int Interrupted = 130;
+
+    private const int Sigint = 2;
+
+    private static readonly Dictionary<string, Func<int>> s_programs = new()
+    {
+        [nameof(WaitForInterrupt)] = WaitForInterrupt,
+        [nameof(IgnoreInterrupt)] = IgnoreInterrupt,
+        [nameof(DoNotCancelOnInterrupt)] = DoNotCancelOnInterrupt,
+        [nameof(OutliveTheRun)] = OutliveTheRun,
+        [nameof(AwaitCoroutineOffLoop)] = AwaitCoroutineOffLoop,
+        [nameof(AwaitFutureOffLoop)] = AwaitFutureOffLoop,
+        [nameof(CancelAdoptedYield)] = CancelAdoptedYield,
+    };
+
+    public static int Run(string name)
+    {
+        // A shell that starts a background job lets it ignore Ctrl-C, and whoever is started by that inherits it.
+        if (!OperatingSystem.IsWindows())
+            Signal(Sigint, 0);
+        return s_programs[name]();
+    }
+
+    public static int WaitForInterrupt()
+    {
+        try
+        {
+            Coroutine.Run(Main());
+            return 0;
+        }
+        catch (CoroutineCanceledException error)
+        {
+            Console.WriteLine($"ended by {error.Reason}");
+            return Interrupted;
+        }
+
+        static async Coroutine Main()
+        {
+            var other = Coroutine.Start(Other());
+            try
+            {
+                await Coroutine.Yield();
+                Console.WriteLine("ready");
+                await Coroutine.Sleep(TimeSpan.FromDays(1));
+            }
+            finally
+            {
+                await Coroutine.Yield();
+                Console.WriteLine($"other has ended: {other.IsCompleted}");
+            }
+        }
+
+        static async Coroutine Other()
+        {
+            try
+            {
+                await Coroutine.Sleep(TimeSpan.FromDays(1));
+            }
+            finally
+            {
+                Console.WriteLine("other cleaned up");
+            }
+        }
+    }
+
+    public static int IgnoreInterrupt()
+    {
+        Coroutine.Run(Main());
+        return 0;
+
+        static async Coroutine Main()
+        {
+            Console.WriteLine("ready");
+            try
+            {
+                await Coroutine.Sleep(TimeSpan.FromDays(1));
+            }
+            catch (CoroutineCanceledException error)
+            {
+                Console.WriteLine($"ignored {error.Reason}");
+            }
+            await Coroutine.Sleep(TimeSpan.FromDays(1));
+        }
+    }
+
+    public static int DoNotCancelOnInterrupt()
+    {
+        Coroutine.Run(Main(), new CoroutineRunOptions { CancelOnInterrupt = false });
+        return 0;
+
+        static async Coroutine Main()
+        {
+            Console.WriteLine("ready");
+            await Coroutine.Sleep(TimeSpan.FromDays(1));
+        }
+    }
+
+    public static int OutliveTheRun()
+    {
+        Coroutine.Run(Coroutine.Yield());
+        Console.WriteLine("ready");
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    public static int AwaitCoroutineOffLoop() => PrintError(async () => await Coroutine.FromResult(1));
+
+    public static int AwaitFutureOffLoop()
+    {
+        using var elsewhere = new LoopThread();
+        var future = elsewhere.Loop.Invoke(() => new Future<int>());
+        return PrintError(async () => await future);
+    }
+
+    /// <summary>All who yield share one object. Prints how many later yields went wrong.</summary>
+    public static int CancelAdoptedYield()
+    {
+        Coroutine.Run(Main(), new CoroutineRunOptions { UnhandledException = error => Console.Error.WriteLine(error) });
+        return PrintError(() =>
+        {
+            Coroutine.Run(Coroutine.Yield());
+            return Task.CompletedTask;
+        });
+
+        // The plain method is still in its await when the run ends, and the run cancels the task that yields for it.
+        static async Coroutine Main()
+        {
+            _ = Plain();
+            await Coroutine.FromResult(0);
+        }
+
+        static async Task Plain() => await Coroutine.Yield();
+    }
+
+    private static int PrintError(Func<Task> body)
+    {
+        try
+        {
+            if (!body().Wait(VirtualRun.Patience))
+                Console.WriteLine("the task never ended");
+            else
+                Console.WriteLine("no error");
+        }
+        catch (Exception error)
+        {
+            var inner = error is AggregateException { InnerException: { } first } ? first : error;
+            Console.WriteLine($"{inner.GetType().Name}: {inner.Message}");
+        }
+        return 0;
+    }
+
+    [DllImport("libc", EntryPoint = "signal")]
+    private static extern nint Signal(int signal, nint handler);
+}

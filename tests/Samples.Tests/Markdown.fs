@@ -1,0 +1,73 @@
+/// The programs in the documentation: every block of F# or C# in a page.
+module Samples.Tests.Markdown
+
+open System.IO
+open System.Text.RegularExpressions
+open Samples.Tests.Programs
+
+type Language =
+    | FSharp
+    | CSharp
+
+type Block = {
+    Language: Language
+    /// The page, from the top of the repository.
+    Page: string
+    /// The line of the page on which the code begins.
+    Line: int
+    Code: string list
+    /// What a `text` block says that follows at once. A block without it must compile, and print nothing.
+    Output: string list
+} with
+
+    override this.ToString() = $"{this.Page}, line {this.Line}, {this.Language}"
+
+let private fence = Regex @"^```(\w*)"
+
+/// The fenced blocks: language, the index of the first line within, the lines, and the index of the line after.
+let private fenced (lines: string[]) =
+    let isFence index = fence.IsMatch lines[index]
+
+    let rec next start found =
+        match Seq.tryFind isFence (seq { start .. lines.Length - 1 }) with
+        | None -> List.rev found
+        | Some opening ->
+            let closing = Seq.find isFence (seq { opening + 1 .. lines.Length - 1 })
+            let language = fence.Match(lines[opening]).Groups[1].Value
+            let code = List.ofArray lines[opening + 1 .. closing - 1]
+            next (closing + 1) ((language, opening + 1, code, closing + 1) :: found)
+
+    next 0 []
+
+let private blocksOf page =
+    let lines = File.ReadAllLines(Path.Combine(repository, page))
+    let blocks = fenced lines
+
+    let outputAt index =
+        blocks
+        |> List.tryPick (fun (language, start, output, _) ->
+            let isNext = start > index && Seq.forall (fun i -> lines[i].Trim() = "") (seq { index .. start - 2 })
+            if language = "text" && isNext then Some output else None)
+
+    [
+        for language, start, code, after in blocks do
+            let block language = {
+                Language = language
+                Page = page
+                Line = start + 1
+                Code = code
+                Output = defaultArg (outputAt after) []
+            }
+
+            match language with
+            | "fsharp" -> block FSharp
+            | "csharp" -> block CSharp
+            | _ -> ()
+    ]
+
+let blocks = [
+    let pages = Directory.GetFiles(Path.Combine(repository, "docs"), "*.md", SearchOption.AllDirectories)
+
+    for page in "README.md" :: [ for page in Seq.sort pages -> Path.GetRelativePath(repository, page) ] do
+        yield! blocksOf (page.Replace('\\', '/'))
+]
