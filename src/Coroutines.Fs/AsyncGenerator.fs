@@ -21,5 +21,4 @@ module AsyncGenerator =
 
     /// <summary>Ends the body at the value it handed out last: its finalisers run, its handlers see nothing. asyncio's
     /// <c>aclose</c>.</summary>
-    let close (generator: AsyncGenerator<'T>) : Coroutine<unit> =
-        Suspendable.ofUnit (generator.Close())
+    let close (generator: AsyncGenerator<'T>) : Coroutine<unit> = Suspendable.ofUnit (generator.Close())

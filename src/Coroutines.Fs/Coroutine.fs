@@ -153,17 +153,14 @@ module Coroutine =
         CoroutineQueues.AsCompleted(coroutines, Option.toNullable timeout)
 
     /// <summary>asyncio's <c>wait_for</c>: awaits for a limited time, then cancels, waits for the end, and throws a TimeoutException.</summary>
-    let waitFor (timeout: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
-        Coroutine.WaitFor(c, Nullable timeout)
+    let waitFor (timeout: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.WaitFor(c, Nullable timeout)
 
     /// <summary>asyncio's <c>timeout</c>: runs it in the awaiting task, for a limited time. A coroutine that does not suspend is not
     /// limited. For a time that can be changed, see <c>TimeoutScope</c>.</summary>
-    let timeout (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
-        Coroutine.Timeout(Nullable delay, (fun _ -> c))
+    let timeout (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.Timeout(Nullable delay, (fun _ -> c))
 
     /// <summary>As <c>timeout</c>, until a time on the clock of <c>EventLoop.Time</c>.</summary>
-    let timeoutAt (time: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
-        Coroutine.TimeoutAt(Nullable time, (fun _ -> c))
+    let timeoutAt (time: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.TimeoutAt(Nullable time, (fun _ -> c))
 
     /// <summary>asyncio's <c>shield</c>: a future of its result; cancelling that leaves the task running, unwatched.</summary>
     let shield (c: Coroutine<'T>) : Future<'T> = Coroutine.Shield c
@@ -176,8 +173,7 @@ module Coroutine =
 
     /// <summary>Suspends until the loop's clock has moved on. asyncio's <c>sleep</c>.</summary>
     /// <param name="delay">Zero or less is one turn of the loop.</param>
-    let sleep (delay: TimeSpan) : Coroutine<unit> =
-        Suspendable.ofUnit (Coroutine.Sleep delay)
+    let sleep (delay: TimeSpan) : Coroutine<unit> = Suspendable.ofUnit (Coroutine.Sleep delay)
 
     /// <summary>Suspends for exactly one turn of the loop. asyncio's <c>sleep(0)</c>.</summary>
     let yieldNow () : Coroutine<unit> = Suspendable.ofUnit (Coroutine.Yield())
@@ -211,7 +207,8 @@ module Coroutine =
 
     /// <summary>Calls a method that takes a token, at each await. When the coroutine is cancelled, the token is cancelled and the task
     /// awaited, so that nothing is left running.</summary>
-    let callTask (start: CancellationToken -> Task<'T>) : Coroutine<'T> = Coroutine.CallTask(Func<CancellationToken, Task<'T>> start)
+    let callTask (start: CancellationToken -> Task<'T>) : Coroutine<'T> =
+        Coroutine.CallTask(Func<CancellationToken, Task<'T>> start)
 
     /// <summary>Starts a task on the running loop and gives it as a BCL task, which any thread may await.</summary>
     let toTask (c: Coroutine<'T>) : Task<'T> = TaskBridge.AsTask(start c)

@@ -51,13 +51,14 @@ type DynamicCoroutineFrame<'T>(code: CoroutineCode<'T, 'T>) as this =
     do
         machine.Data <- this
 
-        machine.ResumptionDynamicInfo <-
-            { new ResumptionDynamicInfo<Frame<'T>>(ResumptionFunc<Frame<'T>>(fun sm -> code.Invoke(&sm))) with
+        machine.ResumptionDynamicInfo <- {
+            new ResumptionDynamicInfo<Frame<'T>>(ResumptionFunc<Frame<'T>>(fun sm -> code.Invoke(&sm))) with
                 override info.MoveNext(sm) =
                     if info.ResumptionFunc.Invoke(&sm) then
                         sm.Data.Complete()
 
-                override _.SetStateMachine(_, _) = () }
+                override _.SetStateMachine(_, _) = ()
+        }
 
     override this.Step() =
         machine.ResumptionDynamicInfo.MoveNext(&machine)
@@ -89,14 +90,11 @@ type CoroutineBuilder() =
             false)
 
     /// Awaits, and ends the block with what is made of the result.
-    member inline this.BindReturn
-        (child: Coroutine<'a>, [<InlineIfLambda>] mapping: 'a -> 'T)
-        : CoroutineCode<'T, 'T> =
+    member inline this.BindReturn(child: Coroutine<'a>, [<InlineIfLambda>] mapping: 'a -> 'T) : CoroutineCode<'T, 'T> =
         this.Bind(child, (fun value -> this.Return(mapping value)))
 
     /// Two coroutines at the same time, for and!. The first failure cancels the other; both have ended before the await does.
-    member inline _.MergeSources(a: Coroutine<'a>, b: Coroutine<'b>) : Coroutine<struct ('a * 'b)> =
-        Joining.two a b
+    member inline _.MergeSources(a: Coroutine<'a>, b: Coroutine<'b>) : Coroutine<struct ('a * 'b)> = Joining.two a b
 
     /// Three coroutines at the same time, for and!.
     member inline _.MergeSources3

@@ -69,8 +69,7 @@ module SourcesMediumPriority =
     type SuspendableBuilder with
 
         /// A BCL task that has no result.
-        member inline _.Source(task: Task) : Coroutine<unit> =
-            TaskBridge.AsCoroutineOf<unit>(ValueTask task)
+        member inline _.Source(task: Task) : Coroutine<unit> = TaskBridge.AsCoroutineOf<unit>(ValueTask task)
 
 /// The types that inference should find first.
 module SourcesHighPriority =

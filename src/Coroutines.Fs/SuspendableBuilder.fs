@@ -42,11 +42,8 @@ type SuspendableDynamic =
 
     /// Awaits.
     static member Bind<'Data, 'a, 'T when 'Data :> Awaitable>
-        (
-            sm: byref<ResumableStateMachine<'Data>>,
-            child: Coroutine<'a>,
-            continuation: 'a -> ResumableCode<'Data, 'T>
-        ) : bool =
+        (sm: byref<ResumableStateMachine<'Data>>, child: Coroutine<'a>, continuation: 'a -> ResumableCode<'Data, 'T>)
+        : bool =
         match sm.Data.Run<'a> child with
         | null ->
             sm.ResumptionDynamicInfo.ResumptionFunc <-
@@ -97,9 +94,7 @@ type SuspendableBuilder() =
     member inline _.Source(coroutine: Coroutine<'T>) : Coroutine<'T> = coroutine
 
     /// Lets a block begin when it is run.
-    member inline _.Delay
-        ([<InlineIfLambda>] create: unit -> ResumableCode<'Data, 'T>)
-        : ResumableCode<'Data, 'T> =
+    member inline _.Delay([<InlineIfLambda>] create: unit -> ResumableCode<'Data, 'T>) : ResumableCode<'Data, 'T> =
         ResumableCode<'Data, 'T>(fun sm -> (create ()).Invoke(&sm))
 
     /// The empty block.
@@ -130,10 +125,7 @@ type SuspendableBuilder() =
                     if __stack_resumed then
                         __stack_child <- sm.Data.Resumed<'a>()
 
-                if __stack_go then
-                    (continuation (nonNull __stack_child).Value).Invoke(&sm)
-                else
-                    false
+                if __stack_go then (continuation (nonNull __stack_child).Value).Invoke(&sm) else false
             else
                 SuspendableDynamic.Bind(&sm, child, continuation))
 
@@ -176,10 +168,11 @@ type SuspendableBuilder() =
     /// Runs a finaliser that may suspend, however the block ends. It is given what the block threw, or null.
     [<EditorBrowsable(EditorBrowsableState.Never)>]
     member inline this.TryFinallyAsync<'Data, 'T when 'Data :> Awaitable>
-        (
-            body: ResumableCode<'Data, 'T>,
-            [<InlineIfLambda>] finalizer: (ExceptionDispatchInfo | null) -> Coroutine<unit>
-        ) : ResumableCode<'Data, 'T> =
+        (body: ResumableCode<'Data, 'T>, [<InlineIfLambda>] finalizer: (ExceptionDispatchInfo | null) -> Coroutine<unit>) : ResumableCode<
+            'Data,
+            'T
+                                                                                                                             >
+        =
         ResumableCode<'Data, 'T>(fun sm ->
             if __useResumableCode then
                 let mutable __stack_go = false
@@ -195,9 +188,7 @@ type SuspendableBuilder() =
 
                 if __stack_go then
                     let __stack_finalized =
-                        this
-                            .Bind(finalizer error, (fun () -> ResumableCode<'Data, unit>(fun _ -> true)))
-                            .Invoke(&sm)
+                        this.Bind(finalizer error, (fun () -> ResumableCode<'Data, unit>(fun _ -> true))).Invoke(&sm)
 
                     __stack_go <- __stack_finalized
 

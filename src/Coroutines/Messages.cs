@@ -74,7 +74,8 @@ internal static class Messages
 
     internal static string TimedOut(object scope) => $"The time of {scope} was up.";
 
-    internal static string EnteredTwice(object scope) => $"{scope} has been entered before. Make a new one for each use.";
+    internal static string EnteredTwice(object scope) =>
+        $"{scope} has been entered before. Make a new one for each use.";
 
     internal static string GroupNotEntered(object group) =>
         $"{group} has not been entered. Start its tasks inside the body given to Run(…).";

@@ -15,7 +15,9 @@ public static class TaskBodies
         return x + 1;
     }
 
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(
+        typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>)
+    )]
     private static async ValueTask<int> PoolingYieldingChild(int x)
     {
         await Task.Yield();

@@ -7,28 +7,21 @@ open Coroutines.Benchmarks.Measurement
 
 let private options = CoroutineRunOptions(CancelOnInterrupt = false)
 
-let private ours name (body: int -> Coroutine<int>) =
-    { Name = name
-      Run = fun n -> Coroutine.Run(body n, options) }
+let private ours name (body: int -> Coroutine<int>) = { Name = name; Run = fun n -> Coroutine.Run(body n, options) }
 
 let private fs = ours "coroutine (F#)"
 let private cs = ours "coroutine (C#)"
 
-let private pumped name (body: int -> Task<int>) =
-    { Name = name
-      Run = fun n -> Pump().Run(fun () -> body n) }
+let private pumped name (body: int -> Task<int>) = { Name = name; Run = fun n -> Pump().Run(fun () -> body n) }
 
-let private task name (body: int -> Task<int>) =
-    { Name = name
-      Run = fun n -> (body n).GetAwaiter().GetResult() }
+let private task name (body: int -> Task<int>) = { Name = name; Run = fun n -> (body n).GetAwaiter().GetResult() }
 
-let private pooled name (body: int -> Task<int>) =
-    { Name = name
-      Run = fun n -> Task.Run<int>(fun () -> body n).GetAwaiter().GetResult() }
+let private pooled name (body: int -> Task<int>) = {
+    Name = name
+    Run = fun n -> Task.Run<int>(fun () -> body n).GetAwaiter().GetResult()
+}
 
-let private asyncs (body: int -> Async<int>) =
-    { Name = "async (F#)"
-      Run = fun n -> Async.RunSynchronously(body n) }
+let private asyncs (body: int -> Async<int>) = { Name = "async (F#)"; Run = fun n -> Async.RunSynchronously(body n) }
 
 let private repeated count (body: int -> Coroutine<int>) depth =
     coroutine {
@@ -41,52 +34,69 @@ let private repeated count (body: int -> Coroutine<int>) depth =
         return count
     }
 
-let all: Benchmark list =
-    [ { Name = "await-sync"
+let all: Benchmark list = [
+    {
+        Name = "await-sync"
         Count = 200_000
-        Subjects =
-          [ fs FSharpCoroutines.awaitSync
+        Subjects = [
+            fs FSharpCoroutines.awaitSync
             cs CoroutineBodies.AwaitSync
-            { Name = "ValueTask (C#)"
-              Run = fun n -> (TaskBodies.ValueAwaitSync n).GetAwaiter().GetResult() }
+            {
+                Name = "ValueTask (C#)"
+                Run = fun n -> (TaskBodies.ValueAwaitSync n).GetAwaiter().GetResult()
+            }
             task "Task (C#)" TaskBodies.AwaitSync
             task "task (F#)" FSharpTasks.awaitSync
-            asyncs FSharpAsyncs.awaitSync ] }
-      { Name = "await-yield"
+            asyncs FSharpAsyncs.awaitSync
+        ]
+    }
+    {
+        Name = "await-yield"
         Count = 100_000
-        Subjects =
-          [ fs FSharpCoroutines.awaitYield
+        Subjects = [
+            fs FSharpCoroutines.awaitYield
             cs CoroutineBodies.AwaitYield
             pumped "Task + pump (C#)" TaskBodies.AwaitYield
-            pumped "PoolingValueTask + pump (C#)" TaskBodies.PoolingAwaitYield ] }
-      { Name = "yield"
+            pumped "PoolingValueTask + pump (C#)" TaskBodies.PoolingAwaitYield
+        ]
+    }
+    {
+        Name = "yield"
         Count = 200_000
-        Subjects =
-          [ fs FSharpCoroutines.yields
+        Subjects = [
+            fs FSharpCoroutines.yields
             cs CoroutineBodies.Yields
             pumped "Task + pump (C#)" TaskBodies.Yields
-            pooled "Task on the pool (C#)" TaskBodies.Yields ] }
-      { Name = "spawn-join"
+            pooled "Task on the pool (C#)" TaskBodies.Yields
+        ]
+    }
+    {
+        Name = "spawn-join"
         Count = 100_000
-        Subjects =
-          [ fs FSharpCoroutines.spawnJoin
+        Subjects = [
+            fs FSharpCoroutines.spawnJoin
             cs CoroutineBodies.SpawnJoin
             pumped "Task + pump (C#)" TaskBodies.SpawnJoin
-            pooled "Task.Run (C#)" TaskBodies.RunJoin ] }
-      { Name = "ping-pong-futures"
+            pooled "Task.Run (C#)" TaskBodies.RunJoin
+        ]
+    }
+    {
+        Name = "ping-pong-futures"
         Count = 50_000
-        Subjects =
-          [ fs FSharpCoroutines.pingPong
+        Subjects = [
+            fs FSharpCoroutines.pingPong
             cs CoroutineBodies.PingPong
-            pumped "TaskCompletionSource + pump (C#)" TaskBodies.PingPong ] }
-      { Name = "deep-100k"
+            pumped "TaskCompletionSource + pump (C#)" TaskBodies.PingPong
+        ]
+    }
+    {
+        Name = "deep-100k"
         Count = 100_000
-        Subjects =
-          [ fs FSharpCoroutines.deep
-            cs CoroutineBodies.Deep
-            asyncs FSharpAsyncs.deep ] }
-      { Name = "tail"
+        Subjects = [ fs FSharpCoroutines.deep; cs CoroutineBodies.Deep; asyncs FSharpAsyncs.deep ]
+    }
+    {
+        Name = "tail"
         Count = 500_000
-        Subjects =
-          [ fs (fun n -> FSharpCoroutines.tail n 0)
-            asyncs (fun n -> FSharpAsyncs.tail n 0) ] } ]
+        Subjects = [ fs (fun n -> FSharpCoroutines.tail n 0); asyncs (fun n -> FSharpAsyncs.tail n 0) ]
+    }
+]

@@ -113,12 +113,7 @@ module FSharpCoroutines =
         }
 
     let rec tail n total : Coroutine<int> =
-        coroutine {
-            if n = 0 then
-                return total
-            else
-                return! tail (n - 1) (total + 1)
-        }
+        coroutine { if n = 0 then return total else return! tail (n - 1) (total + 1) }
 
 /// The benchmarks' bodies as F# tasks.
 module FSharpTasks =
@@ -163,10 +158,4 @@ module FSharpAsyncs =
                 return below + 1
         }
 
-    let rec tail n total : Async<int> =
-        async {
-            if n = 0 then
-                return total
-            else
-                return! tail (n - 1) (total + 1)
-        }
+    let rec tail n total : Async<int> = async { if n = 0 then return total else return! tail (n - 1) (total + 1) }

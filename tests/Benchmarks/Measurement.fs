@@ -7,21 +7,23 @@ open System.Diagnostics
 /// One way to do what a benchmark measures. `Run n` does it n times and returns something that depends on all of them.
 type Subject = { Name: string; Run: int -> int }
 
-type Benchmark =
-    { Name: string
-      /// How often a subject does it in one sample.
-      Count: int
-      Subjects: Subject list }
+type Benchmark = {
+    Name: string
+    /// How often a subject does it in one sample.
+    Count: int
+    Subjects: Subject list
+}
 
 /// Nanoseconds and bytes are for doing it once.
-type Result =
-    { Benchmark: string
-      Subject: string
-      Median: float
-      Least: float
-      Bytes: float
-      /// Of each round; ratios are taken round by round.
-      Rounds: float array }
+type Result = {
+    Benchmark: string
+    Subject: string
+    Median: float
+    Least: float
+    Bytes: float
+    /// Of each round; ratios are taken round by round.
+    Rounds: float array
+}
 
 let median (values: float array) =
     let sorted = Array.sort values
@@ -33,8 +35,7 @@ let median (values: float array) =
         (sorted[middle - 1] + sorted[middle]) / 2.0
 
 /// How many times slower a peer is than ours, in the rounds that both ran in.
-let ratio (ours: Result) (peer: Result) =
-    Array.map2 (/) ours.Rounds peer.Rounds |> median
+let ratio (ours: Result) (peer: Result) = Array.map2 (/) ours.Rounds peer.Rounds |> median
 
 // Many short calls, and rests in which the background compiler puts the faster code in place: a method becomes fast only after
 // some thirty calls and a tenth of a second without new ones, and a loop that has begun in slow code may stay there.
@@ -69,10 +70,14 @@ let run (rounds: int) (benchmark: Benchmark) : Result list =
             times[i][round] <- time
             bytes[i] <- min bytes[i] allocated
 
-    [ for i in 0 .. subjects.Length - 1 ->
-          { Benchmark = benchmark.Name
-            Subject = subjects[i].Name
-            Median = median times[i]
-            Least = Array.min times[i]
-            Bytes = bytes[i]
-            Rounds = times[i] } ]
+    [
+        for i in 0 .. subjects.Length - 1 ->
+            {
+                Benchmark = benchmark.Name
+                Subject = subjects[i].Name
+                Median = median times[i]
+                Least = Array.min times[i]
+                Bytes = bytes[i]
+                Rounds = times[i]
+            }
+    ]

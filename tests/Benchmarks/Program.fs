@@ -3,10 +3,7 @@ module Coroutines.Benchmarks.Program
 open System
 open Coroutines.Benchmarks
 
-type private Arguments =
-    { Filter: string
-      Rounds: int
-      Json: string option }
+type private Arguments = { Filter: string; Rounds: int; Json: string option }
 
 let private usage =
     """bench [--filter X] [--quick] [--json FILE]
@@ -39,7 +36,8 @@ let main arguments =
             eprintfn "No benchmark's name contains '%s'. There are: %s." given.Filter names
             2
         else
-            printfn "Rounds alternate between all subjects of a benchmark; fractions are medians over rounds, ours / peer."
+            printfn
+                "Rounds alternate between all subjects of a benchmark; fractions are medians over rounds, ours / peer."
 
             let results =
                 chosen

@@ -10,7 +10,14 @@ let private isOurs (result: Result) = result.Subject.StartsWith "coroutine"
 let print (results: Result list) =
     let ours = results |> List.filter isOurs
     printfn ""
-    printfn "%-18s %-34s %9s %9s %8s   fraction of it that ours takes" results.Head.Benchmark "" "median ns" "least ns" "bytes"
+
+    printfn
+        "%-18s %-34s %9s %9s %8s   fraction of it that ours takes"
+        results.Head.Benchmark
+        ""
+        "median ns"
+        "least ns"
+        "bytes"
 
     for result in results do
         let fractions =
@@ -26,11 +33,12 @@ let print (results: Result list) =
 let writeJson (path: string) (results: Result list) =
     let rows =
         results
-        |> List.map (fun r ->
-            {| benchmark = r.Benchmark
-               subject = r.Subject
-               ns = System.Math.Round(r.Median, 2)
-               bytes = System.Math.Round(r.Bytes, 1) |})
+        |> List.map (fun r -> {|
+            benchmark = r.Benchmark
+            subject = r.Subject
+            ns = System.Math.Round(r.Median, 2)
+            bytes = System.Math.Round(r.Bytes, 1)
+        |})
 
     File.WriteAllText(path, JsonSerializer.Serialize(rows, JsonSerializerOptions(WriteIndented = true)))
     printfn "\nwritten: %s" path

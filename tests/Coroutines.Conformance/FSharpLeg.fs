@@ -13,7 +13,6 @@ type FSharpLeg(run: Run) =
     member private leg.Body(body: Body) : Coroutine<Json> =
         coroutine {
             run.Record("enter", Json.String body.Name)
-
             let! ended = Attempt.ofCoroutine (leg.Block(Activation run, null, body.Block))
             return leg.Leave(body, ended).Value
         }
@@ -27,16 +26,13 @@ type FSharpLeg(run: Run) =
         Attempt.value ended
 
     member private leg.Generator(body: Body) : AsyncGenerator<Json> =
-        AsyncGenerator<Json>(fun generator ->
-            Coroutine.op_Implicit (
-                coroutine {
-                    run.Record("enter", Json.String body.Name)
-                    let activation = Activation(run, Generator = generator)
-                    let! ended = Attempt.ofGenerator (leg.Block(activation, null, body.Block))
-                    leg.Leave(body, ended) |> ignore
-                    return Unchecked.defaultof<Coroutines.Unit>
-                }
-            ))
+        AsyncGenerator.create (fun generator ->
+            coroutine {
+                run.Record("enter", Json.String body.Name)
+                let activation = Activation(run, Generator = generator)
+                let! ended = Attempt.ofGenerator (leg.Block(activation, null, body.Block))
+                leg.Leave(body, ended) |> ignore
+            })
 
     member private _.Attempt(activation: Activation, c: Coroutine<Flow>) =
         if isNull activation.Generator then Attempt.ofCoroutine c else Attempt.ofGenerator c

@@ -11,8 +11,7 @@ open NUnit.Framework
 /// Tells how a coroutine was compiled: by the frame that its value is.
 module CompileMode =
 
-    let private frameNamed name =
-        nonNull (typeof<CoroutineBuilder>.Assembly.GetType $"Coroutines.LowLevel.{name}")
+    let private frameNamed name = nonNull (typeof<CoroutineBuilder>.Assembly.GetType $"Coroutines.LowLevel.{name}")
 
     let private staticFrame = frameNamed "CoroutineFrame`2"
     let private dynamicFrame = frameNamed "DynamicCoroutineFrame`1"
@@ -46,12 +45,12 @@ type CompileModeTests(builder: BuilderUnderTest) =
         | _ -> Expect.equal Mode.Dynamic (CompileMode.of' c)
 
     [<Test>]
-    member _.``a leg is in the mode that it names`` () =
+    member _.``a leg is in the mode that it names``() =
         check (builder.Make (Run(fun () -> "")) { Program = Nothing; End = Return 1 }) builder.Mode
         check (builder.Return 1) builder.Mode
 
     [<Test>]
-    member _.``this test program in Release is optimised`` () =
+    member _.``this test program in Release is optimised``() =
         let isRelease = CompileMode.isRelease (Assembly.GetExecutingAssembly())
 #if DEBUG
         Expect.isTrue (not isRelease)

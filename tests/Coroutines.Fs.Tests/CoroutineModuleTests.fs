@@ -52,17 +52,20 @@ let ``what delay's function throws the await throws`` () =
 [<Test>]
 let ``map applies a function`` () =
     OnLoop.run (Coroutine.map (fun n -> n + 1) (OnLoop.later 1 1)) |> Expect.equal 2
-    OnLoop.raises<InvalidOperationException, _> (Coroutine.map string (failing ())) |> Expect.same boom
+    OnLoop.raises<InvalidOperationException, _>(Coroutine.map string (failing ())) |> Expect.same boom
 
 [<Test>]
 let ``bind goes on with another coroutine`` () =
-    OnLoop.run (Coroutine.bind (fun n -> OnLoop.later 1 (string n)) (OnLoop.later 1 7)) |> Expect.equal "7"
-    OnLoop.raises<InvalidOperationException, _> (Coroutine.bind (fun _ -> failing ()) (Coroutine.result 1)) |> Expect.same boom
+    OnLoop.run (Coroutine.bind (fun n -> OnLoop.later 1 (string n)) (OnLoop.later 1 7))
+    |> Expect.equal "7"
+
+    OnLoop.raises<InvalidOperationException, _>(Coroutine.bind (fun _ -> failing ()) (Coroutine.result 1))
+    |> Expect.same boom
 
 [<Test>]
 let ``ignore drops the result, not the failure`` () =
     OnLoop.run (Coroutine.ignore (OnLoop.later 1 1)) |> Expect.equal ()
-    OnLoop.raises<InvalidOperationException, _> (Coroutine.ignore (failing ())) |> Expect.same boom
+    OnLoop.raises<InvalidOperationException, _>(Coroutine.ignore (failing ())) |> Expect.same boom
 
 [<Test>]
 let ``zip runs one after the other`` () =
@@ -78,8 +81,7 @@ let ``catch gives an exception as a value`` () =
     | Ok _ -> Assert.Fail "It did not fail."
 
 [<Test>]
-let ``catch does not see a cancellation`` () =
-    OnLoop.run (cancelled (Coroutine.catch forever)) |> isCancelled
+let ``catch does not see a cancellation`` () = OnLoop.run (cancelled (Coroutine.catch forever)) |> isCancelled
 
 [<Test>]
 let ``catchWith goes on with what the handler makes of an exception`` () =
@@ -102,9 +104,9 @@ let ``catchCancel gives a cancellation as a value`` () =
 
 [<Test>]
 let ``catchCancel lets other exceptions pass`` () =
-    OnLoop.raises<InvalidOperationException, _> (Coroutine.catchCancel (failing ())) |> Expect.same boom
+    OnLoop.raises<InvalidOperationException, _>(Coroutine.catchCancel (failing ())) |> Expect.same boom
 
-    OnLoop.raises<TaskCanceledException, _> (
+    OnLoop.raises<TaskCanceledException, _>(
         Coroutine.catchCancel (coroutine { do! Task.FromException(TaskCanceledException()) })
     )
     |> ignore
@@ -154,18 +156,19 @@ let ``finallyDo awaits the finaliser after a cancellation`` () =
 
 [<Test>]
 let ``an exception of the finaliser alone is the error`` () =
-    OnLoop.raises<InvalidOperationException, _> (
+    OnLoop.raises<InvalidOperationException, _>(
         Coroutine.finallyDo (fun () -> Coroutine.ignore (failing ())) (Coroutine.result 1)
     )
     |> Expect.same boom
 
-    OnLoop.raises<InvalidOperationException, _> (Coroutine.finallyDo (fun () -> raise boom) (Coroutine.result 1)) |> Expect.same boom
+    OnLoop.raises<InvalidOperationException, _>(Coroutine.finallyDo (fun () -> raise boom) (Coroutine.result 1))
+    |> Expect.same boom
 
 [<Test>]
 let ``an exception of the finaliser is attached to the coroutine's`` () =
     let body = ArgumentException "body"
 
-    OnLoop.raises<ArgumentException, _> (
+    OnLoop.raises<ArgumentException, _>(
         Coroutine.finallyDo (fun () -> Coroutine.ignore (failing ())) (coroutine { raise body })
     )
     |> Expect.same body
@@ -191,7 +194,7 @@ let ``sequential asks for the next one when one has ended, and for none after a 
             asked <- asked + 1
         }
 
-    OnLoop.raises<InvalidOperationException, _> (Coroutine.sequential coroutines) |> Expect.same boom
+    OnLoop.raises<InvalidOperationException, _>(Coroutine.sequential coroutines) |> Expect.same boom
     Expect.equal 2 asked
 
 [<Test>]
@@ -209,8 +212,7 @@ let ``sequentialDo runs one after the other`` () =
 
 [<Test>]
 let ``all runs at the same time and keeps the order`` () =
-    let result, time =
-        OnLoop.timed (Coroutine.all [ OnLoop.later 20 1; OnLoop.later 30 2; OnLoop.later 10 3 ])
+    let result, time = OnLoop.timed (Coroutine.all [ OnLoop.later 20 1; OnLoop.later 30 2; OnLoop.later 10 3 ])
 
     Expect.equal ([| 1; 2; 3 |], 30.0) (result, time.TotalMilliseconds)
     OnLoop.run (Coroutine.all ([]: Coroutine<int> list)) |> Expect.equal [||]
@@ -230,7 +232,9 @@ let ``all cancels the others at the first failure and leaves nothing running`` (
 
     let main =
         coroutine {
-            let! outcome = Coroutine.catch (Coroutine.all [ other; Coroutine.bind failing (Coroutine.yieldNow ()); other ])
+            let! outcome =
+                Coroutine.catch (Coroutine.all [ other; Coroutine.bind failing (Coroutine.yieldNow ()); other ])
+
             log.Add(if outcome.IsError then "failed" else "?")
             return CoroutineTask.All.Count
         }
@@ -262,7 +266,8 @@ let ``parallelLimit runs at most so many at a time`` () =
 
 [<Test>]
 let ``parallelLimit keeps the order of the results`` () =
-    OnLoop.run (Coroutine.parallelLimit 2 [ for n in 1..5 -> OnLoop.later (10 - n) n ]) |> Expect.equal [| 1..5 |]
+    OnLoop.run (Coroutine.parallelLimit 2 [ for n in 1..5 -> OnLoop.later (10 - n) n ])
+    |> Expect.equal [| 1..5 |]
 
 [<Test>]
 let ``parallelLimit starts no more after a failure`` () =
@@ -275,17 +280,18 @@ let ``parallelLimit starts no more after a failure`` () =
                 if n = 2 then Coroutine.bind failing (Coroutine.yieldNow ()) else OnLoop.later 10 n
         }
 
-    OnLoop.raises<InvalidOperationException, _> (Coroutine.parallelLimit 2 coroutines) |> Expect.same boom
+    OnLoop.raises<InvalidOperationException, _>(Coroutine.parallelLimit 2 coroutines)
+    |> Expect.same boom
+
     Expect.equal 2 asked
 
 [<Test>]
 let ``parallelLimit refuses a limit below one`` () =
-    Expect.raises<ArgumentOutOfRangeException> (fun () -> Coroutine.parallelLimit 0 [ Coroutine.result 1 ] |> ignore)
+    Expect.raises<ArgumentOutOfRangeException>(fun () -> Coroutine.parallelLimit 0 [ Coroutine.result 1 ] |> ignore)
     |> fun error -> Expect.equal "limit" (string error.ParamName)
 
 [<Test>]
-let ``parallelDoLimit runs at most so many at a time`` () =
-    Expect.equal (3, 30.0) (most (Coroutine.parallelDoLimit 3))
+let ``parallelDoLimit runs at most so many at a time`` () = Expect.equal (3, 30.0) (most (Coroutine.parallelDoLimit 3))
 
 [<Test>]
 let ``gather starts all at once, and a failure leaves the others running`` () =
@@ -382,11 +388,13 @@ let ``startNamed gives the task a name`` () =
 [<Test>]
 let ``run runs a whole program`` () =
     Expect.equal 3 (Coroutine.run (coroutine { return 3 }))
-    Expect.raises<InvalidOperationException> (fun () -> Coroutine.run (failing ()) |> ignore) |> Expect.same boom
+
+    Expect.raises<InvalidOperationException>(fun () -> Coroutine.run (failing ()) |> ignore)
+    |> Expect.same boom
 
 [<Test>]
 let ``run inside a run is refused`` () =
-    OnLoop.raises<InvalidOperationException, _> (coroutine { return Coroutine.run (Coroutine.result 1) })
+    OnLoop.raises<InvalidOperationException, _>(coroutine { return Coroutine.run (Coroutine.result 1) })
     |> fun error -> Expect.isTrue (error.Message.Contains "do not nest")
 
 [<Test>]
@@ -417,7 +425,11 @@ let ``runWith takes options`` () =
     let clock = VirtualClock()
 
     let options =
-        CoroutineRunOptions(Loop = clock.Options, UnhandledException = Action<_> reported.Add, CancelOnInterrupt = false)
+        CoroutineRunOptions(
+            Loop = clock.Options,
+            UnhandledException = Action<_> reported.Add,
+            CancelOnInterrupt = false
+        )
 
     Coroutine.runWith
         options
@@ -469,25 +481,36 @@ let ``callTask cancels its token and waits for the task`` () =
 
 [<Test>]
 let ``toTask starts a task and gives it to the BCL`` () =
-    let task = OnLoop.run (coroutine {
-        let task = Coroutine.toTask (OnLoop.later 10 1)
-        do! Coroutine.sleep (OnLoop.milliseconds 20)
-        return task
-    })
+    let task =
+        OnLoop.run (
+            coroutine {
+                let task = Coroutine.toTask (OnLoop.later 10 1)
+                do! Coroutine.sleep (OnLoop.milliseconds 20)
+                return task
+            }
+        )
 
     Expect.equal 1 (task.GetAwaiter().GetResult())
 
 [<Test>]
 let ``the task of toTask fails and is cancelled as the coroutine is`` () =
-    let failed, canceled = OnLoop.run (coroutine {
-        let failed = Coroutine.toTask (failing ())
-        let canceled = Coroutine.toTask (coroutine {
-            (nonNull CoroutineTask.Current).Cancel() |> ignore
-            do! Coroutine.yieldNow ()
-        })
-        do! Coroutine.sleep (OnLoop.milliseconds 20)
-        return failed, canceled
-    })
+    let failed, canceled =
+        OnLoop.run (
+            coroutine {
+                let failed = Coroutine.toTask (failing ())
+
+                let canceled =
+                    Coroutine.toTask (
+                        coroutine {
+                            (nonNull CoroutineTask.Current).Cancel() |> ignore
+                            do! Coroutine.yieldNow ()
+                        }
+                    )
+
+                do! Coroutine.sleep (OnLoop.milliseconds 20)
+                return failed, canceled
+            }
+        )
 
     Expect.same boom (nonNull failed.Exception).InnerException
     Expect.isTrue canceled.IsCanceled
@@ -537,14 +560,19 @@ let private beside (make: EventLoop -> Async<'T>) : 'T =
 
 [<Test>]
 let ``toAsync runs on the loop and gives the result to any thread`` () =
-    let home, thread = beside (fun loop ->
-        async {
-            let! home = Coroutine.toAsync loop (coroutine {
-                do! Coroutine.yieldNow ()
-                return Environment.CurrentManagedThreadId
+    let home, thread =
+        beside (fun loop ->
+            async {
+                let! home =
+                    Coroutine.toAsync
+                        loop
+                        (coroutine {
+                            do! Coroutine.yieldNow ()
+                            return Environment.CurrentManagedThreadId
+                        })
+
+                return home, Environment.CurrentManagedThreadId
             })
-            return home, Environment.CurrentManagedThreadId
-        })
 
     Expect.isTrue (home <> thread)
 

@@ -59,10 +59,7 @@ module DeepText =
         recipe {
             gauge.Look level
 
-            if level = 0 then
-                return 42
-            else
-                return! self (level - 1)
+            if level = 0 then return 42 else return! self (level - 1)
         }
 
     let inline onwardsSuspending (self: int -> Coroutine<int>) (gauge: Gauge) (level: int) =
@@ -100,8 +97,7 @@ module DeepText =
 [<TestFixture(Mode.Dynamic)>]
 type DeepTests(mode: Mode) =
 
-    let pick inStatic inDynamic =
-        if mode = Mode.Static then inStatic else inDynamic
+    let pick inStatic inDynamic = if mode = Mode.Static then inStatic else inDynamic
 
     let runConstantly (levels: int) (make: Gauge -> int -> Coroutine<int>) =
         let gauge = Gauge levels
@@ -109,24 +105,24 @@ type DeepTests(mode: Mode) =
         Expect.isTrue gauge.IsConstant
 
     [<Test>]
-    member _.``recursion goes 1,000,000 levels deep`` () =
+    member _.``recursion goes 1,000,000 levels deep``() =
         Expect.equal 1_000_000 (OnLoop.run (pick DeepText.downStatic DeepText.downDynamic 1_000_000))
 
     [<Test>]
-    member _.``recursion goes 1,000,000 levels deep when every level suspends, on the way in and on the way out`` () =
+    member _.``recursion goes 1,000,000 levels deep when every level suspends, on the way in and on the way out``() =
         let down = pick DeepText.downSuspendingStatic DeepText.downSuspendingDynamic
         Expect.equal 1_000_000 (OnLoop.run (down 1_000_000))
 
     [<Test>]
-    member _.``10,000,000 tail calls take constant memory`` () =
+    member _.``10,000,000 tail calls take constant memory``() =
         runConstantly 10_000_000 (pick DeepText.onwardsStatic DeepText.onwardsDynamic)
 
     [<Test>]
-    member _.``1,000,000 tail calls take constant memory when every level suspends`` () =
+    member _.``1,000,000 tail calls take constant memory when every level suspends``() =
         runConstantly 1_000_000 (pick DeepText.onwardsSuspendingStatic DeepText.onwardsSuspendingDynamic)
 
     [<Test>]
-    member _.``a cancellation runs the finalisers of 1,000 levels`` () =
+    member _.``a cancellation runs the finalisers of 1,000 levels``() =
         let finalisers = ref 0
         let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
 
@@ -143,19 +139,19 @@ type DeepTests(mode: Mode) =
         Expect.equal 1_001 finalisers.Value
 
     [<Test>]
-    member _.``an exception passes the finalisers of 1,000 levels`` () =
+    member _.``an exception passes the finalisers of 1,000 levels``() =
         let finalisers = ref 0
         let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
-        OnLoop.raises<InvalidOperationException, _> (down finalisers 1_000) |> ignore
+        OnLoop.raises<InvalidOperationException, _>(down finalisers 1_000) |> ignore
         Expect.equal 1_001 finalisers.Value
 
     [<Test>]
-    member _.``what an exception costs grows with the depth that it comes from, not with its square`` () =
+    member _.``what an exception costs grows with the depth that it comes from, not with its square``() =
         let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
 
         let bytesOf levels =
             let before = GC.GetAllocatedBytesForCurrentThread()
-            OnLoop.raises<InvalidOperationException, _> (down (ref 0) levels) |> ignore
+            OnLoop.raises<InvalidOperationException, _>(down (ref 0) levels) |> ignore
             float (GC.GetAllocatedBytesForCurrentThread() - before)
 
         bytesOf 100 |> ignore

@@ -8,8 +8,7 @@ open Coroutines.Testing
 [<RequireQualifiedAccess>]
 module OnLoop =
 
-    let private options (clock: VirtualClock) =
-        CoroutineRunOptions(Loop = clock.Options, CancelOnInterrupt = false)
+    let private options (clock: VirtualClock) = CoroutineRunOptions(Loop = clock.Options, CancelOnInterrupt = false)
 
     /// The result, and how long it took on the clock.
     let timed (main: Coroutine<'T>) : 'T * TimeSpan =
@@ -26,7 +25,7 @@ module OnLoop =
 
     /// Runs what must fail with an exception of this type, which is returned.
     let raises<'Error, 'T when 'Error :> exn> (main: Coroutine<'T>) : 'Error =
-        Expect.raises<'Error> (fun () -> run main |> ignore)
+        Expect.raises<'Error>(fun () -> run main |> ignore)
 
     let milliseconds (n: int) = TimeSpan.FromMilliseconds(float n)
 

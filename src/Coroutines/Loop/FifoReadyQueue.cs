@@ -19,8 +19,10 @@ internal sealed class FifoReadyQueue : IReadyQueue
         if (_tail - _head == ring.Length)
             ring = Grow();
         // Stored as an array of a sealed shape would be: the element type is exact, so no covariance check is needed.
-        Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(ring), _tail & (ring.Length - 1)) =
-            work;
+        Unsafe.Add(
+            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(ring),
+            _tail & (ring.Length - 1)
+        ) = work;
         _tail++;
     }
 

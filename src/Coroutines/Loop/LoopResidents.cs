@@ -59,7 +59,10 @@ internal sealed class LoopResidents
     /// <summary>All that were added and are still there.</summary>
     public object[] TakeGenerators()
     {
-        object[] taken = [.. _generators.Select(static g => g is WeakReference weak ? weak.Target : g).OfType<object>()];
+        object[] taken =
+        [
+            .. _generators.Select(static g => g is WeakReference weak ? weak.Target : g).OfType<object>(),
+        ];
         _generators.Clear();
         return taken;
     }

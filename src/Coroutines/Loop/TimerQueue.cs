@@ -67,7 +67,12 @@ internal sealed class TimerQueue
             heap[i] = heap[parent];
             i = parent;
         }
-        heap[i] = new Item { When = when, Order = _order++, Slot = slot };
+        heap[i] = new Item
+        {
+            When = when,
+            Order = _order++,
+            Slot = slot,
+        };
         return slot;
     }
 

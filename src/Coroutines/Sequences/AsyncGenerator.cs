@@ -175,7 +175,9 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
                     return OnFinished();
                 case FrameStatus.Fault:
                     generator.Finish();
-                    return OnFailed(((System.Runtime.ExceptionServices.ExceptionDispatchInfo)root.Aux!).SourceException);
+                    return OnFailed(
+                        ((System.Runtime.ExceptionServices.ExceptionDispatchInfo)root.Aux!).SourceException
+                    );
                 default:
                     Aux = root;
                     return FrameStatus.Pending;

@@ -40,7 +40,11 @@ internal sealed class AwaiterFrame<TAwaiter>(TAwaiter awaiter) : AwaiterFrame
         var faulted = FaultedAwaiter.Make(typeof(TAwaiter), error);
         // The compiler keeps the awaiter in a field while the method is suspended, and reads it back before GetResult.
         object boxed = machine!;
-        foreach (var field in typeof(TMachine).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+        foreach (
+            var field in typeof(TMachine).GetFields(
+                BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public
+            )
+        )
             // The compiler's own names; a variable of the method may have the type too.
             if (field.FieldType == typeof(TAwaiter) && field.Name.StartsWith("<>u__", StringComparison.Ordinal))
                 field.SetValue(boxed, faulted);

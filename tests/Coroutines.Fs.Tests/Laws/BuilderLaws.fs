@@ -25,8 +25,7 @@ type BuilderLaws(builder: BuilderUnderTest) =
     let program p = { Program = p; End = Return 0 }
 
     /// What goes on with x: it says so, and then does what the body says.
-    let after (body: Body) run x =
-        builder.Make run { body with Program = Sequence(Log x, body.Program) }
+    let after (body: Body) run x = builder.Make run { body with Program = Sequence(Log x, body.Program) }
 
     let rec inLayers layers body =
         match layers with
@@ -41,7 +40,10 @@ type BuilderLaws(builder: BuilderUnderTest) =
             | InJoin -> program (Both(program Pause, inner))
             | InFinally -> { Program = Nothing; End = FinallyReturn inner }
             | InUse -> program (Use(Child inner))
-            | InAsyncUse suspends -> { Program = Nothing; End = UseReturn({ Suspends = suspends; Fails = None }, inner) }
+            | InAsyncUse suspends -> {
+                Program = Nothing
+                End = UseReturn({ Suspends = suspends; Fails = None }, inner)
+              }
             | InLoop -> program (While(2, Child inner))
 
     static member Builders =
@@ -49,7 +51,7 @@ type BuilderLaws(builder: BuilderUnderTest) =
         |> List.map (fun builder -> TestFixtureData(builder).SetArgDisplayNames builder.Name)
 
     [<Property(MaxTest = 2000, Arbitrary = [| typeof<RandomPrograms.Arbitraries> |])>]
-    member _.``a random program does what the model predicts`` (scenario: Scenario) =
+    member _.``a random program does what the model predicts``(scenario: Scenario) =
         Expect.equal (Model.Predict scenario) (RealRun.ofScenario builder scenario)
 
     [<Property(MaxTest = 300, Arbitrary = [| typeof<RandomPrograms.Arbitraries> |])>]
@@ -59,7 +61,7 @@ type BuilderLaws(builder: BuilderUnderTest) =
         Expect.equal plain bound
 
     [<Property(MaxTest = 300, Arbitrary = [| typeof<RandomPrograms.Arbitraries> |])>]
-    member _.``a coroutine bound to return is the coroutine`` (m: Body) =
+    member _.``a coroutine bound to return is the coroutine``(m: Body) =
         let bound = RealRun.trace (fun run -> builder.Bind (builder.Make run m) builder.Return)
         let plain = RealRun.trace (fun run -> builder.Make run m)
         Expect.equal plain bound
@@ -76,20 +78,21 @@ type BuilderLaws(builder: BuilderUnderTest) =
         Expect.equal left right
 
     [<Property(MaxTest = 300, Arbitrary = [| typeof<RandomPrograms.Arbitraries> |])>]
-    member _.``a value that is awaited twice runs twice`` (body: Body) =
+    member _.``a value that is awaited twice runs twice``(body: Body) =
         let scenario = { Body = program (Twice body); Interruption = None }
         Expect.equal (Model.Predict scenario) (RealRun.ofScenario builder scenario)
 
     [<Property(MaxTest = 300, Arbitrary = [| typeof<RandomPrograms.Arbitraries> |])>]
-    member _.``a value that is awaited while a task runs it runs twice at the same time`` (body: Body) =
+    member _.``a value that is awaited while a task runs it runs twice at the same time``(body: Body) =
         let scenario = { Body = program (Overlap body); Interruption = None }
         Expect.equal (Model.Predict scenario) (RealRun.ofScenario builder scenario)
 
     [<Test>]
-    member _.``a value that many tasks run at the same time keeps their variables apart`` () =
-        let body =
-            { Program = Sequence(While(3, Sequence(Pause, For(2, Sleep 1))), LetMutable(Pause, WhileAwait(2, Pause)))
-              End = Mapped { Program = Pause; End = Return 7 } }
+    member _.``a value that many tasks run at the same time keeps their variables apart``() =
+        let body = {
+            Program = Sequence(While(3, Sequence(Pause, For(2, Sleep 1))), LetMutable(Pause, WhileAwait(2, Pause)))
+            End = Mapped { Program = Pause; End = Return 7 }
+        }
 
         let run, ended =
             RealRun.execute None (fun run ->
@@ -102,10 +105,14 @@ type BuilderLaws(builder: BuilderUnderTest) =
 
         let count (text: string) = run.Entries |> Seq.filter _.EndsWith(text) |> Seq.length
         Expect.equal 40 (Result.defaultValue 0 ended)
-        Expect.equal [ 10; 10; 5; 15; 15; 5 ] ([ ": round 1"; ": round 2"; ": round 3"; ": element 1"; ": element 2"; ": mutable 2" ] |> List.map count)
+
+        Expect.equal
+            [ 10; 10; 5; 15; 15; 5 ]
+            ([ ": round 1"; ": round 2"; ": round 3"; ": element 1"; ": element 2"; ": mutable 2" ]
+             |> List.map count)
 
     [<Property(MaxTest = 500, Arbitrary = [| typeof<RandomPrograms.Arbitraries> |])>]
-    member _.``every finaliser that is due runs exactly once`` (scenario: Scenario) =
+    member _.``every finaliser that is due runs exactly once``(scenario: Scenario) =
         let run, _ = RealRun.execute scenario.Interruption (fun run -> builder.Make run scenario.Body)
 
         let idsOf (word: string) =
@@ -119,18 +126,19 @@ type BuilderLaws(builder: BuilderUnderTest) =
         Expect.equal (idsOf "enter") (idsOf "leave")
 
     [<Test>]
-    member _.``finalisers run exactly once at whatever suspension the cancellation comes`` () =
+    member _.``finalisers run exactly once at whatever suspension the cancellation comes``() =
         let suspends = { Suspends = true; Fails = None }
 
-        let body =
-            { Program =
+        let body = {
+            Program =
                 TryFinally(
                     Sequence(
                         Use(Sequence(Pause, UseAsync(suspends, Sleep 2))),
                         ForAsync(2, suspends, TryWith(Sequence(Pause, Throw 1), TryFinally Pause))
                     )
                 )
-              End = UseReturn(suspends, program (Both(program (Use Pause), program (TryFinally(Sleep 1))))) }
+            End = UseReturn(suspends, program (Both(program (Use Pause), program (TryFinally(Sleep 1)))))
+        }
 
         let undisturbed = Model.Predict { Body = body; Interruption = None }
         Expect.equal "returned 0" (snd undisturbed)
@@ -148,7 +156,7 @@ type BuilderLaws(builder: BuilderUnderTest) =
         Expect.isTrue (Seq.contains true endings && Seq.contains false endings)
 
     [<Property(MaxTest = 300)>]
-    member _.``an exception arrives as the very object that was thrown`` (layers: Layer list) =
+    member _.``an exception arrives as the very object that was thrown``(layers: Layer list) =
         let run, ended =
             RealRun.execute None (fun run -> builder.Make run (inLayers layers (program (Sequence(Pause, Throw 7)))))
 

@@ -8,14 +8,15 @@ type Mode =
     | Dynamic = 1
 
 /// One builder in one mode: how it makes coroutines.
-type BuilderUnderTest =
-    { Name: string
-      Mode: Mode
-      /// Of a random program.
-      Make: Run -> Body -> Coroutine<int>
-      Return: int -> Coroutine<int>
-      /// Awaits one and goes on with another: `let! x = m in return! k x`.
-      Bind: Coroutine<int> -> (int -> Coroutine<int>) -> Coroutine<int> }
+type BuilderUnderTest = {
+    Name: string
+    Mode: Mode
+    /// Of a random program.
+    Make: Run -> Body -> Coroutine<int>
+    Return: int -> Coroutine<int>
+    /// Awaits one and goes on with another: `let! x = m in return! k x`.
+    Bind: Coroutine<int> -> (int -> Coroutine<int>) -> Coroutine<int>
+} with
 
     override this.ToString() = this.Name
 
@@ -33,26 +34,30 @@ module BuilderUnderTest =
 
     let rec private inTurns run body = makeStatic (makeDynamic inTurns) run body
 
-    let private staticCoroutine =
-        { Name = "coroutine, static"
-          Mode = Mode.Static
-          Make = inStatic
-          Return = fun value -> coroutine.Run(Text.result value)
-          Bind = fun m k -> coroutine.Run(Text.bind m k) }
+    let private staticCoroutine = {
+        Name = "coroutine, static"
+        Mode = Mode.Static
+        Make = inStatic
+        Return = fun value -> coroutine.Run(Text.result value)
+        Bind = fun m k -> coroutine.Run(Text.bind m k)
+    }
 
-    let private dynamicCoroutine =
-        { Name = "coroutine, dynamic"
-          Mode = Mode.Dynamic
-          Make = inDynamic
-          Return = fun value -> dynamically (Text.result value)
-          Bind = fun m k -> dynamically (Text.bind m k) }
+    let private dynamicCoroutine = {
+        Name = "coroutine, dynamic"
+        Mode = Mode.Dynamic
+        Make = inDynamic
+        Return = fun value -> dynamically (Text.result value)
+        Bind = fun m k -> dynamically (Text.bind m k)
+    }
 
     /// The laws run for each of these.
     let all = [
         staticCoroutine
         dynamicCoroutine
-        { staticCoroutine with
-            Name = "coroutine, static and dynamic in turns"
-            Make = inTurns
-            Bind = dynamicCoroutine.Bind }
+        {
+            staticCoroutine with
+                Name = "coroutine, static and dynamic in turns"
+                Make = inTurns
+                Bind = dynamicCoroutine.Bind
+        }
     ]

@@ -161,11 +161,7 @@ type Model() =
             | Ok _, Error other -> k (Error other)
             | outcome, Ok() -> k outcome)
 
-    let rec repeat i n round k =
-        if i > n then
-            k (Ok())
-        else
-            round i (onSuccess k (fun () -> repeat (i + 1) n round k))
+    let rec repeat i n round k = if i > n then k (Ok()) else round i (onSuccess k (fun () -> repeat (i + 1) n round k))
 
     let rec program (p: Program) (task: ModelTask) (k: Result<unit, Failure> -> unit) : unit =
         let log text =
@@ -261,8 +257,7 @@ type Model() =
             let child = spawn b
             program meanwhile task (onSuccess k (fun () -> join child task (onSuccess k (fun x -> log $"joined {x}"))))
         | Both(a, b) -> both (run a) (run b) task (onSuccess k (fun (x, y) -> log $"both {x} {y}"))
-        | Twice b ->
-            body b task (onSuccess k (fun x -> body b task (onSuccess k (fun y -> log $"twice {x} {y}"))))
+        | Twice b -> body b task (onSuccess k (fun x -> body b task (onSuccess k (fun y -> log $"twice {x} {y}"))))
         | Overlap b ->
             let child = spawn b
 
@@ -323,13 +318,11 @@ type Model() =
             shutDown ()
 
     /// The trace of a scenario, and how it ended.
-    static member Predict(scenario: Scenario) : string list * string =
-        Model().Run scenario
+    static member Predict(scenario: Scenario) : string list * string = Model().Run scenario
 
     member private _.Run(scenario: Scenario) =
         let interrupt (main: ModelTask) (interruption: Interruption) =
-            let rec turn n () =
-                if n = 0 then main.Cancel() |> ignore else loop.Ready(turn (n - 1))
+            let rec turn n () = if n = 0 then main.Cancel() |> ignore else loop.Ready(turn (n - 1))
 
             loop.After(interruption.Milliseconds, turn interruption.Turns) |> ignore
 

@@ -8,7 +8,10 @@ type Failure(number: int option) =
     /// None is a cancellation.
     member _.Number = number
     member _.IsCancellation = number.IsNone
-    member this.Suppress(other: Failure) = if not (obj.ReferenceEquals(this, other)) then suppressed.Add other
+
+    member this.Suppress(other: Failure) =
+        if not (obj.ReferenceEquals(this, other)) then
+            suppressed.Add other
 
     member this.Text: string =
         match number with

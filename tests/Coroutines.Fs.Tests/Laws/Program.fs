@@ -46,6 +46,4 @@ and End =
 type Interruption = { Milliseconds: int; Turns: int }
 
 /// A run: a coroutine, and who interrupts it.
-type Scenario =
-    { Body: Body
-      Interruption: Interruption option }
+type Scenario = { Body: Body; Interruption: Interruption option }

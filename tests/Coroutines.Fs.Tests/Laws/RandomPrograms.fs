@@ -85,15 +85,17 @@ module RandomPrograms =
 
     let private scenario =
         Gen.map2
-            (fun body interruption ->
-                { Body = body
-                  Interruption = interruption })
+            (fun body interruption -> { Body = body; Interruption = interruption })
             (Gen.sized (fun size -> body (min size 16)))
             interruption
 
     let rec private smallerProgram (program: Program) : Program list =
         let inOne make a = a :: List.map make (smallerProgram a)
-        let inTwo make a b = a :: b :: [ for a in smallerProgram a -> make (a, b) ] @ [ for b in smallerProgram b -> make (a, b) ]
+
+        let inTwo make a b =
+            a :: b :: [ for a in smallerProgram a -> make (a, b) ]
+            @ [ for b in smallerProgram b -> make (a, b) ]
+
         let inBody make b = b.Program :: List.map make (smallerBody b)
 
         match program with

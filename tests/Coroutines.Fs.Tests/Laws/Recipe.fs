@@ -24,9 +24,7 @@ type RecipeBuilder() =
 
     member inline _.ReturnFromFinal(child: Coroutine<'T>) : CoroutineCode<'T, 'T> = coroutine.ReturnFromFinal child
 
-    member inline _.BindReturn
-        (child: Coroutine<'a>, [<InlineIfLambda>] mapping: 'a -> 'T)
-        : CoroutineCode<'T, 'T> =
+    member inline _.BindReturn(child: Coroutine<'a>, [<InlineIfLambda>] mapping: 'a -> 'T) : CoroutineCode<'T, 'T> =
         coroutine.BindReturn(child, mapping)
 
 [<AutoOpen>]

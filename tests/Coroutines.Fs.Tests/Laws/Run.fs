@@ -52,38 +52,45 @@ type Run(stamp) =
     member this.Resource() =
         let id = this.Enter()
 
-        { new IDisposable with
-            member _.Dispose() = this.Leave id }
+        {
+            new IDisposable with
+                member _.Dispose() = this.Leave id
+        }
 
     member this.AsyncResource(foreign: Foreign) =
         let id = this.Enter()
 
-        { new IAsyncDisposable with
-            member _.DisposeAsync() =
-                this.Leave id
-                ValueTask(this.Task(foreign, ())) }
+        {
+            new IAsyncDisposable with
+                member _.DisposeAsync() =
+                    this.Leave id
+                    ValueTask(this.Task(foreign, ()))
+        }
 
     /// So many elements; the failure, if any, comes instead of the end.
-    member this.AsyncElements(count: int, foreign: Foreign) =
-        { new IAsyncEnumerable<int> with
+    member this.AsyncElements(count: int, foreign: Foreign) = {
+        new IAsyncEnumerable<int> with
             member _.GetAsyncEnumerator _ =
                 let id = this.Enter()
                 let mutable current = 0
 
-                { new IAsyncEnumerator<int> with
-                    member _.Current = current
+                {
+                    new IAsyncEnumerator<int> with
+                        member _.Current = current
 
-                    member _.MoveNextAsync() =
-                        current <- current + 1
+                        member _.MoveNextAsync() =
+                            current <- current + 1
 
-                        if current <= count then
-                            ValueTask<bool>(this.Task({ foreign with Fails = None }, true))
-                        else
-                            ValueTask<bool>(this.Task(foreign, false))
+                            if current <= count then
+                                ValueTask<bool>(this.Task({ foreign with Fails = None }, true))
+                            else
+                                ValueTask<bool>(this.Task(foreign, false))
 
-                    member _.DisposeAsync() =
-                        this.Leave id
-                        ValueTask.CompletedTask } }
+                        member _.DisposeAsync() =
+                            this.Leave id
+                            ValueTask.CompletedTask
+                }
+    }
 
     /// A condition that takes a turn to find out.
     member _.IsLess(a: int, b: int) =

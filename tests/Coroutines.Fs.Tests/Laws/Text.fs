@@ -8,7 +8,10 @@ open FSharp.Core.CompilerServices
 module Text =
 
     /// A program as a coroutine of its own.
-    let inline apart ([<InlineIfLambda>] child: Body -> Coroutine<int>) (program: Program) : ResumableCode<'Data, unit> =
+    let inline apart
+        ([<InlineIfLambda>] child: Body -> Coroutine<int>)
+        (program: Program)
+        : ResumableCode<'Data, unit> =
         piece {
             let! _ = child { Program = program; End = Return 0 }
             ()
@@ -35,11 +38,7 @@ module Text =
             | Sequence(a, b) ->
                 yield! inner a
                 yield! inner b
-            | If(a, b) ->
-                if run.IsOdd then
-                    yield! inner a
-                else
-                    yield! inner b
+            | If(a, b) -> if run.IsOdd then yield! inner a else yield! inner b
             | While(n, p) ->
                 let mutable i = 0
 

@@ -6,23 +6,25 @@ open Coroutines.Fs.Tests
 open NUnit.Framework
 
 /// One shape of a block: it must be static in Release, and right.
-type Shape =
-    { Name: string
-      Check: unit -> unit }
+type Shape = {
+    Name: string
+    Check: unit -> unit
+} with
 
     override this.ToString() = this.Name
 
 type ShapeTests() =
 
-    static let shape name (make: unit -> Coroutine<'T>) (expected: 'T) =
-        { Name = name
-          Check =
+    static let shape name (make: unit -> Coroutine<'T>) (expected: 'T) = {
+        Name = name
+        Check =
             fun () ->
                 let block = make ()
                 CompileMode.assertStatic block
                 // Twice: what one run leaves behind must not show in the next.
                 Expect.equal expected (OnLoop.run block)
-                Expect.equal expected (OnLoop.run block) }
+                Expect.equal expected (OnLoop.run block)
+    }
 
     static member Shapes = [
         shape "an empty block" StaticShapes.empty ()
@@ -36,15 +38,25 @@ type ShapeTests() =
         shape "mutual recursion" (fun () -> StaticShapes.mutualEven 9) false
         shape "polymorphic recursion" (fun () -> StaticShapes.polymorphicRecursion 2 1) "((1, 1), (1, 1))"
         shape "generic functions" (fun () -> StaticShapes.generic "a" (Coroutine.result 1)) ("a", 1)
-        shape "constrained type parameters" (fun () -> StaticShapes.constrained (new MemoryStream()) (fun (_: MemoryStream) -> true)) true
+        shape
+            "constrained type parameters"
+            (fun () -> StaticShapes.constrained (new MemoryStream()) (fun (_: MemoryStream) -> true))
+            true
         shape "lambdas" StaticShapes.lambdas 30
         shape "local functions" StaticShapes.localFunctions 3
         shape "inner blocks" StaticShapes.innerBlocks 40
         shape "the builder through a local" StaticShapes.builderThroughALocal 1
         shape "members" (fun () -> StaticShapes.Account(1).Close()) 1
-        shape "members that await members" (fun () -> Coroutine.map (fun n -> n % 2) (StaticShapes.Account(1).DepositTwice 2)) 1
+        shape
+            "members that await members"
+            (fun () -> Coroutine.map (fun n -> n % 2) (StaticShapes.Account(1).DepositTwice 2))
+            1
         shape "auto-properties" (fun () -> StaticShapes.Account(1).Opened) "opened"
-        shape "static members" (fun () -> Coroutine.bind (fun (account: StaticShapes.Account) -> account.Deposit 4) (StaticShapes.Account.Open())) 4
+        shape
+            "static members"
+            (fun () ->
+                Coroutine.bind (fun (account: StaticShapes.Account) -> account.Deposit 4) (StaticShapes.Account.Open()))
+            4
         shape "object expressions" StaticShapes.objectExpressions -7
         shape "members of structs" (fun () -> ({ X = 1; Y = 2 }: StaticShapes.Point).Sum()) 3
         shape "while, try and await" StaticShapes.whileTryAwait (Some 3)
@@ -73,8 +85,7 @@ type ShapeTests() =
     ]
 
     [<TestCaseSource("Shapes")>]
-    member _.``a shape is static in Release, and right`` (shape: Shape) = shape.Check()
+    member _.``a shape is static in Release, and right``(shape: Shape) = shape.Check()
 
     [<Test>]
-    member _.``an override awaits its own members`` () =
-        Expect.equal 210 (OnLoop.run (StaticShapes.Premium().Close()))
+    member _.``an override awaits its own members``() = Expect.equal 210 (OnLoop.run (StaticShapes.Premium().Close()))

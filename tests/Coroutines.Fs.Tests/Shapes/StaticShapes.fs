@@ -74,15 +74,9 @@ let rec recursion n : Coroutine<int> =
             return below + 1
     }
 
-let rec mutualEven n : Coroutine<bool> =
-    coroutine {
-        if n = 0 then return true else return! mutualOdd (n - 1)
-    }
+let rec mutualEven n : Coroutine<bool> = coroutine { if n = 0 then return true else return! mutualOdd (n - 1) }
 
-and mutualOdd n : Coroutine<bool> =
-    coroutine {
-        if n = 0 then return false else return! mutualEven (n - 1)
-    }
+and mutualOdd n : Coroutine<bool> = coroutine { if n = 0 then return false else return! mutualEven (n - 1) }
 
 let rec polymorphicRecursion<'T> (depth: int) (value: 'T) : Coroutine<string> =
     coroutine {
@@ -200,18 +194,21 @@ type Premium() =
         }
 
 let objectExpressions () =
-    { new Account(7) with
-        override this.Close() =
-            coroutine {
-                let! rest = this.Deposit 0
-                return -rest
-            } }
+    {
+        new Account(7) with
+            override this.Close() =
+                coroutine {
+                    let! rest = this.Deposit 0
+                    return -rest
+                }
+    }
         .Close()
 
 [<Struct>]
-type Point =
-    { X: int
-      Y: int }
+type Point = {
+    X: int
+    Y: int
+} with
 
     member this.Sum() =
         let copy = this
@@ -514,7 +511,34 @@ let manyAwaits () =
         let! x = Task.FromResult 1
         let! y = Task.FromResult 1
         let! z = Task.FromResult 1
-        return a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q + r + s + t + u + v + w + x + y + z
+
+        return
+            a
+            + b
+            + c
+            + d
+            + e
+            + f
+            + g
+            + h
+            + i
+            + j
+            + k
+            + l
+            + m
+            + n
+            + o
+            + p
+            + q
+            + r
+            + s
+            + t
+            + u
+            + v
+            + w
+            + x
+            + y
+            + z
     }
 
 let inConditions () =
@@ -530,11 +554,13 @@ let inConditions () =
     }
 
 let inListOfBlocks () =
-    [ coroutine { return 1 }
-      coroutine {
-          do! pause ()
-          return 2
-      } ]
+    [
+        coroutine { return 1 }
+        coroutine {
+            do! pause ()
+            return 2
+        }
+    ]
     |> Coroutine.sequential
 
 let asArgument () =
@@ -589,11 +615,12 @@ let finallyInLoopWithUse () =
 
         for i in 1..2 do
             try
-                use _ =
-                    { new IAsyncDisposable with
+                use _ = {
+                    new IAsyncDisposable with
                         member _.DisposeAsync() =
                             log.Add(10 * i)
-                            ValueTask.CompletedTask }
+                            ValueTask.CompletedTask
+                }
 
                 do! pause ()
                 log.Add i

@@ -8,8 +8,7 @@ open Coroutines.Fs.Tests
 open Coroutines.Fs.Tests.Laws
 open NUnit.Framework
 
-let private elapsed (milliseconds: int) (_, time: TimeSpan) =
-    Expect.equal (float milliseconds) time.TotalMilliseconds
+let private elapsed (milliseconds: int) (_, time: TimeSpan) = Expect.equal (float milliseconds) time.TotalMilliseconds
 
 [<Test>]
 let ``two run at the same time`` () =
@@ -173,8 +172,7 @@ let ``the first failure cancels the other, which has ended before the await does
 let ``a sibling may take its time to end`` () =
     let log = ResizeArray<string>()
 
-    let slow =
-        Coroutine.finallyDo (fun () -> Coroutine.sleep (OnLoop.milliseconds 5)) (sibling log 1000)
+    let slow = Coroutine.finallyDo (fun () -> Coroutine.sleep (OnLoop.milliseconds 5)) (sibling log 1000)
 
     let outcome =
         OnLoop.timed (

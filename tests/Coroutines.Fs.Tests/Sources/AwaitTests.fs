@@ -44,7 +44,7 @@ let ``do! awaits whatever has no result`` () =
             do! future
             do! Coroutine.start (Coroutine.result ())
             do! Task.CompletedTask
-            do! (Task.FromResult() : Task<unit>)
+            do! (Task.FromResult(): Task<unit>)
             do! ValueTask.CompletedTask
             do! ValueTask<unit>(())
             do! async { return () }
@@ -90,7 +90,10 @@ let ``a block may end in do! of whatever has no result`` () =
         coroutine { do! ValueTask.CompletedTask }
         coroutine { do! async { return () } }
         coroutine { do! CustomClass<unit>((), true) }
-        coroutine { if true then do! Task.CompletedTask }
+        coroutine {
+            if true then
+                do! Task.CompletedTask
+        }
         coroutine { () }
     ]
 
@@ -157,7 +160,7 @@ let ``null tasks are refused where they are awaited`` () =
     let task = Unchecked.defaultof<Task<int>>
 
     let error =
-        OnLoop.raises<ArgumentNullException, _> (
+        OnLoop.raises<ArgumentNullException, _>(
             coroutine {
                 let! n = task
                 return n

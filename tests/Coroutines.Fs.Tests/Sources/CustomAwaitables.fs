@@ -53,17 +53,19 @@ type AsyncElements<'T>(elements: 'T list, ?onDispose: unit -> unit) =
             let mutable rest = elements
             let mutable current = Unchecked.defaultof<'T>
 
-            { new IAsyncEnumerator<'T> with
-                member _.Current = current
+            {
+                new IAsyncEnumerator<'T> with
+                    member _.Current = current
 
-                member _.MoveNextAsync() =
-                    match rest with
-                    | [] -> ValueTask<bool> false
-                    | head :: tail ->
-                        current <- head
-                        rest <- tail
-                        ValueTask<bool> true
+                    member _.MoveNextAsync() =
+                        match rest with
+                        | [] -> ValueTask<bool> false
+                        | head :: tail ->
+                            current <- head
+                            rest <- tail
+                            ValueTask<bool> true
 
-                member _.DisposeAsync() =
-                    onDispose |> Option.iter (fun dispose -> dispose ())
-                    ValueTask.CompletedTask }
+                    member _.DisposeAsync() =
+                        onDispose |> Option.iter (fun dispose -> dispose ())
+                        ValueTask.CompletedTask
+            }

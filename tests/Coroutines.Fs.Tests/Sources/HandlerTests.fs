@@ -114,7 +114,7 @@ let ``a handler sees a plain OperationCanceledException`` () =
 let ``an exception that no pattern matches goes on as the same object`` () =
     let error = ArgumentException "it"
 
-    OnLoop.raises<ArgumentException, _> (
+    OnLoop.raises<ArgumentException, _>(
         coroutine {
             try
                 do! Coroutine.yieldNow ()
@@ -171,7 +171,7 @@ let ``a handler may await, fail, and be handled further out`` () =
 let ``reraise by raise keeps the object`` () =
     let error = ArgumentException "it"
 
-    OnLoop.raises<ArgumentException, _> (
+    OnLoop.raises<ArgumentException, _>(
         coroutine {
             try
                 do! Task.FromException error
@@ -184,7 +184,7 @@ let ``reraise by raise keeps the object`` () =
 
 [<Test>]
 let ``an exception of the finaliser replaces that of the body, as everywhere in F#`` () =
-    OnLoop.raises<InvalidOperationException, _> (
+    OnLoop.raises<InvalidOperationException, _>(
         coroutine {
             try
                 do! Coroutine.yieldNow ()

@@ -36,7 +36,11 @@ let ``for runs over a list, an array, a range, a seq and whatever is one`` () =
                 do! Coroutine.yieldNow ()
                 sum.Value <- sum.Value + n
 
-            for n in seq { 100; 200 } do
+            for n in
+                seq {
+                    100
+                    200
+                } do
                 do! Coroutine.yieldNow ()
                 sum.Value <- sum.Value + n
 
@@ -71,7 +75,7 @@ let ``for runs over an asynchronous sequence and disposes of it`` () =
 let ``a body that fails disposes of the asynchronous sequence`` () =
     let mutable disposals = 0
 
-    OnLoop.raises<ArgumentException, _> (
+    OnLoop.raises<ArgumentException, _>(
         coroutine {
             for n in AsyncElements([ 1; 2; 3 ], (fun () -> disposals <- disposals + 1)) do
                 do! Coroutine.yieldNow ()
@@ -95,7 +99,7 @@ let ``a body that fails disposes of the enumerator of a plain sequence`` () =
                 disposals <- disposals + 1
         }
 
-    OnLoop.raises<ArgumentException, _> (
+    OnLoop.raises<ArgumentException, _>(
         coroutine {
             for n in elements do
                 do! Coroutine.yieldNow ()

@@ -56,7 +56,15 @@ let ``what is complete takes no turn`` () =
 [<Test>]
 let ``a yield takes one turn`` () =
     Expect.equal 1 (turnsOf (Coroutine.yieldNow ()))
-    Expect.equal 3 (turnsOf (coroutine { for _ in 1..3 do do! Coroutine.yieldNow () }))
+
+    Expect.equal
+        3
+        (turnsOf (
+            coroutine {
+                for _ in 1..3 do
+                    do! Coroutine.yieldNow ()
+            }
+        ))
 
 /// Completes from another thread, and only once the loop waits.
 let private pending (value: 'T) =
@@ -76,8 +84,7 @@ let private comesHome (await': unit -> Coroutine<int>) =
     )
 
 [<Test>]
-let ``a pending task comes home to the thread of the loop`` () =
-    comesHome (fun () -> coroutine { return! pending 1 })
+let ``a pending task comes home to the thread of the loop`` () = comesHome (fun () -> coroutine { return! pending 1 })
 
 [<Test>]
 let ``a pending task without a result comes home`` () =
@@ -88,8 +95,7 @@ let ``a pending task without a result comes home`` () =
         })
 
 [<Test>]
-let ``a pending value task comes home`` () =
-    comesHome (fun () -> coroutine { return! ValueTask<int>(pending 1) })
+let ``a pending value task comes home`` () = comesHome (fun () -> coroutine { return! ValueTask<int>(pending 1) })
 
 [<Test>]
 let ``a pending value task without a result comes home`` () =
@@ -116,19 +122,22 @@ let ``an async comes home from wherever it went`` () =
 
 [<Test>]
 let ``an asynchronous sequence comes home for each element`` () =
-    let elements =
-        { new System.Collections.Generic.IAsyncEnumerable<int> with
+    let elements = {
+        new System.Collections.Generic.IAsyncEnumerable<int> with
             member _.GetAsyncEnumerator _ =
                 let mutable current = 0
 
-                { new System.Collections.Generic.IAsyncEnumerator<int> with
-                    member _.Current = current
+                {
+                    new System.Collections.Generic.IAsyncEnumerator<int> with
+                        member _.Current = current
 
-                    member _.MoveNextAsync() =
-                        current <- current + 1
-                        ValueTask<bool>(pending (current <= 1))
+                        member _.MoveNextAsync() =
+                            current <- current + 1
+                            ValueTask<bool>(pending (current <= 1))
 
-                    member _.DisposeAsync() = ValueTask(pending () :> Task) } }
+                        member _.DisposeAsync() = ValueTask(pending () :> Task)
+                }
+    }
 
     comesHome (fun () ->
         coroutine {

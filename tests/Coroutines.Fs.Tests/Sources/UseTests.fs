@@ -80,10 +80,15 @@ let ``use awaits an asynchronous disposal before the block goes on`` () =
         coroutine {
             do!
                 coroutine {
-                    use _ = AsyncResource(log, "a", coroutine {
-                        do! slow
-                        log.Add "disposed"
-                    })
+                    use _ =
+                        AsyncResource(
+                            log,
+                            "a",
+                            coroutine {
+                                do! slow
+                                log.Add "disposed"
+                            }
+                        )
 
                     use _ = new Resource(log, "b")
                     log.Add "body"
@@ -141,7 +146,7 @@ let ``a failing disposal alone is the error`` () =
     let error = InvalidOperationException "disposal"
 
     for resource in [ FailingAsync error :> IAsyncDisposable; ThrowingAsync error ] do
-        OnLoop.raises<InvalidOperationException, _> (
+        OnLoop.raises<InvalidOperationException, _>(
             coroutine {
                 use _ = resource
                 do! Coroutine.yieldNow ()
@@ -157,7 +162,7 @@ let ``beside the error of the body a failing disposal is attached to it`` () =
     for resource in [ FailingAsync error :> IAsyncDisposable; ThrowingAsync error ] do
         let body = ArgumentException "body"
 
-        OnLoop.raises<ArgumentException, _> (
+        OnLoop.raises<ArgumentException, _>(
             coroutine {
                 use _ = resource
                 do! Coroutine.yieldNow ()
@@ -174,7 +179,7 @@ let ``all failing disposals are attached, in their order`` () =
     let error (name: string) = InvalidOperationException name
 
     let body =
-        OnLoop.raises<ArgumentException, _> (
+        OnLoop.raises<ArgumentException, _>(
             coroutine {
                 use _ = FailingAsync(error "outer")
                 use _ = FailingAsync(error "inner")
