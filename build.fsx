@@ -25,9 +25,9 @@ let mutable verbose = false
 Environment.SetEnvironmentVariable("DOTNET_CLI_UI_LANGUAGE", "en")
 Environment.SetEnvironmentVariable("DOTNET_NOLOGO", "1")
 
-/// Runs dotnet out of sight and returns its exit code and what it printed, which `--verbose` shows as it comes.
-let capture (arguments: string list) =
-    let info = ProcessStartInfo("dotnet", arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+/// Runs a program out of sight and returns its exit code and what it printed, which `--verbose` shows as it comes.
+let capture (program: string) (arguments: string list) =
+    let info = ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
     let output = Text.StringBuilder()
 
     let keep (line: DataReceivedEventArgs) =
@@ -37,14 +37,14 @@ let capture (arguments: string list) =
             if verbose then
                 printfn $"    {line.Data}"
 
-    use dotnet = new Process(StartInfo = info)
-    dotnet.OutputDataReceived.Add keep
-    dotnet.ErrorDataReceived.Add keep
-    dotnet.Start() |> ignore
-    dotnet.BeginOutputReadLine()
-    dotnet.BeginErrorReadLine()
-    dotnet.WaitForExit()
-    dotnet.ExitCode, output.ToString().TrimEnd()
+    use child = new Process(StartInfo = info)
+    child.OutputDataReceived.Add keep
+    child.ErrorDataReceived.Add keep
+    child.Start() |> ignore
+    child.BeginOutputReadLine()
+    child.BeginErrorReadLine()
+    child.WaitForExit()
+    child.ExitCode, output.ToString().TrimEnd()
 
 /// Hands the terminal over to dotnet and returns its exit code. Ctrl-C is then the child's to answer.
 let handOver (arguments: string list) =
@@ -53,13 +53,13 @@ let handOver (arguments: string list) =
     dotnet.WaitForExit()
     dotnet.ExitCode
 
-/// Says what is being done, runs dotnet out of sight, and says how it ended: `judge` turns exit code and output into
+/// Says what is being done, runs a program out of sight, and says how it ended: `judge` turns exit code and output into
 /// a verdict and whether that is good. Shows the output only if it is not.
-let quietly what arguments judge =
+let quietly program what arguments judge =
     printf $"""{what} ... {if verbose then "\n" else ""}"""
     Console.Out.Flush()
     let clock = Stopwatch.StartNew()
-    let exitCode, output = capture arguments
+    let exitCode, output = capture program arguments
     let verdict, isGood = judge exitCode output
     printfn $"{verdict} (%.1f{clock.Elapsed.TotalSeconds} s)"
 
@@ -68,10 +68,13 @@ let quietly what arguments judge =
 
     verdict, isGood
 
-/// Runs one step and tells whether it succeeded.
-let attempt what arguments =
-    quietly what arguments (fun exitCode _ -> if exitCode = 0 then "ok", true else "FAILED", false)
+/// Runs one step of another program and tells whether it succeeded.
+let attemptBy program what arguments =
+    quietly program what arguments (fun exitCode _ -> if exitCode = 0 then "ok", true else "FAILED", false)
     |> snd
+
+/// Runs one step and tells whether it succeeded.
+let attempt what arguments = attemptBy "dotnet" what arguments
 
 /// Runs one step without which the chore cannot go on.
 let require what arguments =
@@ -125,7 +128,7 @@ let runTests (configuration: string) filter (project: string) =
         counts, counts.Failed = 0
 
     let arguments = program :: "--no-progress" :: "--no-ansi" :: filter
-    quietly $"test {project}, {configuration}" arguments judge |> fst
+    quietly "dotnet" $"test {project}, {configuration}" arguments judge |> fst
 
 let filterArguments filter =
     match filter with
@@ -166,6 +169,46 @@ let test arguments =
         printfn $"{message}\n\n{total}"
         exitCode
 
+/// CPython's oracle is no part of the repository: it is where COROUTINES_ORACLE says, else in a folder beside the checkout.
+let oracle =
+    match Environment.GetEnvironmentVariable "COROUTINES_ORACLE" with
+    | null
+    | "" -> "../shared/conformance/oracle.py"
+    | path -> path
+
+let hasPython () =
+    try
+        capture "python3" [ "--version" ] |> fst = 0
+    with :? ComponentModel.Win32Exception ->
+        false
+
+/// Has CPython make and run random programs that nobody has seen, and replays them; true also where that cannot be.
+let replayFreshPrograms () =
+    let seed = string (Random.Shared.Next 1_000_000)
+    let fresh = Path.Combine("artifacts", "fresh")
+    let programs, recording = Path.Combine(fresh, "programs"), Path.Combine(fresh, "recording.jsonl")
+
+    let generate () =
+        let arguments = [ oracle; "gen"; "--seed"; seed; "--count"; "500"; "--profile"; "all"; "--out"; programs ]
+        attemptBy "python3" $"500 random programs of seed {seed}" arguments
+
+    let record () = attemptBy "python3" "run them on CPython" [ oracle; "record"; programs; recording ]
+
+    let replay leg =
+        let program = "artifacts/bin/Coroutines.Conformance/release/Coroutines.Conformance.dll"
+        attempt $"replay them, leg {leg}" [ program; recording; "--leg"; leg ]
+
+    if not (File.Exists oracle && hasPython ()) then
+        printfn $"random programs of CPython ... skipped: python3 or {oracle} is missing"
+        true
+    else
+        if Directory.Exists fresh then
+            Directory.Delete(fresh, true)
+
+        Directory.CreateDirectory fresh |> ignore
+        build "Release" "tests/Coroutines.Conformance/Coroutines.Conformance.fsproj"
+        generate () && record () && replay "fs" && replay "cs"
+
 let check arguments =
     let fix = (readOptions "check" [ "--fix" ] [] arguments).ContainsKey "--fix"
     require "restore the formatters" [ "tool"; "restore" ]
@@ -180,6 +223,11 @@ let check arguments =
 
     build "Release" "tests/Coroutines.Tests/Coroutines.Tests.csproj"
     let rules = runTests "Release" [ "--filter"; "TestCategory=House" ] "Coroutines.Tests"
+
+    let behavesAsCPython = replayFreshPrograms ()
+
+    if not behavesAsCPython then
+        giveUp 1 "not in order: a random program ran otherwise than on CPython. Its recording is in artifacts/fresh."
 
     if not (fsharpInForm && csharpInForm && rules.Failed = 0 && rules.Passed > 0) then
         giveUp 1 "not in order. Format and API files can be mended with: dotnet fsi build.fsx check --fix"
@@ -208,7 +256,7 @@ let verbs = [
     test
 
     "check",
-    "the rules of the house: format, public API, layers, names",
+    "the rules of the house: format, public API, layers, names; and fresh programs against CPython, where there is one",
     [ "[--fix]        format the sources and write the PublicApi.txt files anew" ],
     check
 
