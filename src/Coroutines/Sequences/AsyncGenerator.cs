@@ -175,9 +175,7 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
                     return OnFinished();
                 case FrameStatus.Fault:
                     generator.Finish();
-                    return OnFailed(
-                        ((System.Runtime.ExceptionServices.ExceptionDispatchInfo)root.Aux!).SourceException
-                    );
+                    return OnFailed(((FrameFault)root.Aux!).Error.SourceException);
                 default:
                     Aux = root;
                     return FrameStatus.Pending;

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 
 namespace Coroutines.LowLevel;
 
@@ -121,12 +120,12 @@ public abstract class Awaitable : LoopWork
     /// <summary>Keeps the exception as this frame's outcome.</summary>
     internal FrameStatus Fail(Exception exception)
     {
-        Aux = ExceptionDispatchInfo.Capture(exception);
+        Aux = FrameFault.Of(exception);
         return Status = FrameStatus.Fault;
     }
 
     [StackTraceHidden]
-    internal void Rethrow() => Unsafe.As<ExceptionDispatchInfo>(Aux)!.Throw();
+    internal void Rethrow() => Unsafe.As<FrameFault>(Aux)!.Throw();
 
     private InvalidOperationException Unscheduled() => new(Messages.Unscheduled(this));
 

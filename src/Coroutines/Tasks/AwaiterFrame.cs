@@ -34,7 +34,7 @@ internal sealed class AwaiterFrame<TAwaiter>(TAwaiter awaiter) : AwaiterFrame
 
     internal override void RaiseIn<TMachine>(ref TMachine machine)
     {
-        var error = Unsafe.As<System.Runtime.ExceptionServices.ExceptionDispatchInfo>(Aux)!.SourceException;
+        var error = Unsafe.As<FrameFault>(Aux)!.Error.SourceException;
         if (!FaultedAwaiter.Supports(typeof(TAwaiter)))
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         var faulted = FaultedAwaiter.Make(typeof(TAwaiter), error);

@@ -166,7 +166,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         Parent = null;
         if (frame.Status == FrameStatus.Fault)
         {
-            var error = Unsafe.As<ExceptionDispatchInfo>(frame.Aux)!;
+            var error = Unsafe.As<FrameFault>(frame.Aux)!.Error;
             if (error.SourceException is CoroutineCanceledException cancellation)
                 Settle(new Cancellation(null, cancellation));
             else

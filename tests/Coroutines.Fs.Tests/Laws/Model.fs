@@ -123,7 +123,7 @@ type Model() =
              | Some failure -> k (Error failure)
              | None ->
                  match first |> Option.bind _.Outcome, a.Outcome.Value, b.Outcome.Value with
-                 | Some(Error failure), _, _ when not failure.IsCancellation -> k (Error failure)
+                 | Some(Error failure), _, _ -> k (Error failure)
                  | _, Error failure, _ -> k (Error failure)
                  | _, _, Error failure -> k (Error failure)
                  | _, Ok x, Ok y -> k (Ok(x, y)))
