@@ -12,7 +12,7 @@ internal sealed class ChildProcess : IDisposable
 
     private ChildProcess(Process process) => _process = process;
 
-    public static ChildProcess Start(string program)
+    public static ChildProcess Start(string program, bool inDebugMode = false)
     {
         var self = Environment.ProcessPath!;
         var host = Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
@@ -22,6 +22,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        info.Environment["COROUTINES_DEBUG"] = inDebugMode ? "1" : "0";
         return new ChildProcess(Process.Start(info)!);
     }
 

@@ -21,6 +21,7 @@ internal static class ChildProgram
         [nameof(AwaitCoroutineOffLoop)] = AwaitCoroutineOffLoop,
         [nameof(AwaitFutureOffLoop)] = AwaitFutureOffLoop,
         [nameof(CancelAdoptedYield)] = CancelAdoptedYield,
+        [nameof(ForgetCoroutines)] = ForgetCoroutines,
     };
 
     public static int Run(string name)
@@ -111,6 +112,42 @@ internal static class ChildProgram
         Console.WriteLine("ready");
         Thread.Sleep(Timeout.Infinite);
         return 0;
+    }
+
+    /// <summary>Prints what is reported of coroutines that were awaited, started, and forgotten.</summary>
+    public static int ForgetCoroutines()
+    {
+        var reports = new List<LoopError>();
+        Coroutine.Run(Main(), new CoroutineRunOptions { UnhandledException = reports.Add });
+        foreach (var report in reports)
+            Console.WriteLine(
+                $"{report.Kind} {report.Origin}, made in {nameof(MakeAll)}: {report.Message.Contains(nameof(MakeAll))}"
+            );
+        return reports.Count;
+
+        static async Coroutine Main()
+        {
+            await MakeAll();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Coroutine.Yield();
+            await Coroutine.Yield();
+        }
+
+        static async Coroutine MakeAll()
+        {
+            await Used();
+            await Coroutine.Start(Used());
+            Make();
+        }
+
+        // A frame of its own, so that nothing on the stack keeps what it made.
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void Make() => _ = Forgotten();
+
+        static async Coroutine Used() => await Coroutine.Yield();
+
+        static async Coroutine Forgotten() => await Coroutine.Yield();
     }
 
     public static int AwaitCoroutineOffLoop() => PrintError(async () => await Coroutine.FromResult(1));
