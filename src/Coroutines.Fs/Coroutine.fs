@@ -152,6 +152,11 @@ module Coroutine =
     let asCompleted (timeout: TimeSpan option) (coroutines: seq<Coroutine<'T>>) : seq<Coroutine<'T>> =
         CoroutineQueues.AsCompleted(coroutines, Option.toNullable timeout)
 
+    /// <summary>As <c>asCompleted</c>, but gives the futures and tasks themselves, whatever they ended with. asyncio's <c>async for</c>
+    /// over <c>as_completed</c>.</summary>
+    let asCompletedFutures (timeout: TimeSpan option) (coroutines: seq<Coroutine<'T>>) : seq<Coroutine<Future<'T>>> =
+        CoroutineQueues.AsCompletedFutures(coroutines, Option.toNullable timeout)
+
     /// <summary>asyncio's <c>wait_for</c>: awaits for a limited time, then cancels, waits for the end, and throws a TimeoutException.</summary>
     let waitFor (timeout: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.WaitFor(c, Nullable timeout)
 

@@ -20,23 +20,38 @@ public static class CoroutineQueues
         public static IEnumerable<Coroutine<T>> AsCompleted<T>(
             IEnumerable<Coroutine<T>> coroutines,
             TimeSpan? timeout = null
-        ) => new AsCompleted<T>(coroutines, timeout);
+        ) => new AsCompleted<T, T>(coroutines, timeout, static future => future.Result);
+
+        /// <summary>As <c>AsCompleted</c>, but gives the futures and tasks themselves, whatever they ended with: which one it was can be seen,
+        /// and no failure is thrown. asyncio's <c>async for</c> over <c>as_completed</c>.</summary>
+        /// <typeparam name="T">The type of the results.</typeparam>
+        /// <param name="coroutines">Coroutines, futures or tasks; the futures and tasks are given back as they are.</param>
+        /// <param name="timeout">How long in all; null for no limit. Nothing is cancelled when the time is up.</param>
+        /// <returns>As many coroutines as there are tasks; once the time is up, each throws a <see cref="TimeoutException"/>.</returns>
+        public static IEnumerable<Coroutine<Future<T>>> AsCompletedFutures<T>(
+            IEnumerable<Coroutine<T>> coroutines,
+            TimeSpan? timeout = null
+        ) => new AsCompleted<T, Future<T>>(coroutines, timeout, static future => future);
     }
 }
 
 /// <summary>Tasks in the order of their completion.</summary>
-internal sealed class AsCompleted<T> : IEnumerable<Coroutine<T>>
+/// <typeparam name="T">What a task returns.</typeparam>
+/// <typeparam name="TItem">What is given of it.</typeparam>
+internal sealed class AsCompleted<T, TItem> : IEnumerable<Coroutine<TItem>>
 {
     // Null stands for a task that had not ended when the time was up.
     private readonly AsyncQueue<Future<T>?> _done = new();
     private readonly List<(Future<T> Future, ActionWork Waiter)> _all = [];
     private readonly HashSet<Future<T>> _left = [];
     private readonly LoopHandle _timer;
+    private readonly Func<Future<T>, TItem> _itemOf;
     private int _given;
 
-    public AsCompleted(IEnumerable<Coroutine<T>> coroutines, TimeSpan? timeout)
+    public AsCompleted(IEnumerable<Coroutine<T>> coroutines, TimeSpan? timeout, Func<Future<T>, TItem> itemOf)
     {
         ArgumentNullException.ThrowIfNull(coroutines);
+        _itemOf = itemOf;
         var started = new HashSet<Awaitable<T>>(ReferenceEqualityComparer.Instance);
         foreach (var coroutine in coroutines)
             if (started.Add(coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines))))
@@ -52,7 +67,7 @@ internal sealed class AsCompleted<T> : IEnumerable<Coroutine<T>>
     }
 
     // As in asyncio, whoever enumerates it again goes on where the last one stopped.
-    public IEnumerator<Coroutine<T>> GetEnumerator()
+    public IEnumerator<Coroutine<TItem>> GetEnumerator()
     {
         while (_given < _all.Count)
         {
@@ -63,10 +78,10 @@ internal sealed class AsCompleted<T> : IEnumerable<Coroutine<T>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private async Coroutine<T> Next()
+    private async Coroutine<TItem> Next()
     {
         var future = await _done.Get();
-        return future is null ? throw new TimeoutException(Messages.TimedOut("AsCompleted")) : future.Result;
+        return future is null ? throw new TimeoutException(Messages.TimedOut("AsCompleted")) : _itemOf(future);
     }
 
     private void OnEnded(Future<T> future)

@@ -241,6 +241,9 @@ public abstract class Awaitable : LoopWork
     /// <summary>As a task: what it waited for has come; it goes on in the next turn of its own loop.</summary>
     internal virtual void GoOn() => throw Unscheduled();
 
+    /// <summary>As a task: the execution context that it runs in.</summary>
+    internal virtual ExecutionContext? Context => throw Unscheduled();
+
     /// <summary>As a task: wakes up to an exception instead of what it waited for.</summary>
     internal virtual void WakeWith(Exception exception) => throw Unscheduled();
 }

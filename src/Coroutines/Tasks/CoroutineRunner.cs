@@ -185,8 +185,15 @@ public sealed class CoroutineRunner : IDisposable
         timer.Cancel();
     }
 
-    private static void Report(EventLoop loop, ICoroutineTask task, string message, Exception? exception) =>
-        loop.Report(new LoopError(LoopErrorKind.Shutdown, message, exception, task.Name, task));
+    // In the task's own context (R15), so that a handler that logs finds what the task had set.
+    private static void Report(EventLoop loop, ICoroutineTask task, string message, Exception? exception)
+    {
+        var error = new LoopError(LoopErrorKind.Shutdown, message, exception, task.Name, task);
+        if (((Awaitable)task).Context is { } context)
+            ExecutionContext.Run(context, _ => loop.Report(error), null);
+        else
+            loop.Report(error);
+    }
 
     private PosixSignalRegistration? CancelOnInterrupt(EventLoop loop, ICoroutineTask task)
     {

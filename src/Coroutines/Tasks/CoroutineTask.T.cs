@@ -121,7 +121,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
     public override string ToString() => $"Task '{Name}' ({StateName})";
 
     /// <summary>What its last step left, its own changes included.</summary>
-    internal ExecutionContext? Context => _context;
+    internal override ExecutionContext? Context => _context;
 
     internal override int ResidentSlot { get; set; }
 

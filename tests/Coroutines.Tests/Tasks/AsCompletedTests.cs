@@ -20,6 +20,28 @@ public class AsCompletedTests
             Assert.That(trace.ToString(), Is.EqualTo("1@1 2@2 3@3"));
         });
 
+    // R58: what `async for` gives.
+    [Test]
+    public void AsCompletedFutures_gives_the_tasks_themselves_and_throws_no_failure() =>
+        VirtualRun.Of(async () =>
+        {
+            var (slow, failing) = (Coroutine.Start(Sleeps(2)), Coroutine.Start(Fails()));
+            var ended = new List<Future<int>>();
+
+            foreach (var next in Coroutine.AsCompletedFutures([slow.AsCoroutine(), failing.AsCoroutine()]))
+                ended.Add(await next);
+
+            Assert.That(ended, Is.EqualTo(new Future<int>[] { failing, slow }));
+            Assert.That(failing.Exception, Is.TypeOf<FormatException>());
+            Assert.That(slow.Result, Is.EqualTo(2));
+
+            static async Coroutine<int> Fails()
+            {
+                await Coroutine.Sleep(Second);
+                throw new FormatException();
+            }
+        });
+
     [Test]
     public void AsCompleted_of_what_ends_in_one_turn_keeps_the_argument_order() =>
         VirtualRun.Of(async () =>

@@ -44,6 +44,38 @@ public class CoroutineRunnerDisposeTests
         async Coroutine Body() => begun = true;
     }
 
+    // R15
+    [Test]
+    public void Dispose_reports_the_failure_of_a_task_in_the_context_of_the_task()
+    {
+        var local = new AsyncLocal<string>();
+        var seen = new List<string?>();
+        var options = new CoroutineRunOptions { UnhandledException = _ => seen.Add(local.Value) };
+        using (var runner = new CoroutineRunner(options))
+            runner.Run(Main());
+
+        Assert.That(seen, Is.EqualTo(new[] { "child" }));
+
+        async Coroutine Main()
+        {
+            _ = Coroutine.Start(Child());
+            await Coroutine.Yield();
+        }
+
+        async Coroutine Child()
+        {
+            local.Value = "child";
+            try
+            {
+                await new Future<int>();
+            }
+            catch (CoroutineCanceledException)
+            {
+                throw new FormatException();
+            }
+        }
+    }
+
     [Test]
     public void Dispose_of_a_runner_that_was_never_used_makes_no_loop()
     {
