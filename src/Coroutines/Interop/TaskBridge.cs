@@ -74,6 +74,19 @@ public static class TaskBridge
         return completion.Task;
     }
 
+    /// <summary>The future as a BCL value task, to be awaited once.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="future">The future; its failure counts as looked at.</param>
+    /// <returns>A value task that ends as the future does; of a future with a result, without an object.</returns>
+    /// <exception cref="InvalidOperationException">The future's loop runs on another thread.</exception>
+    public static ValueTask<T> AsValueTask<T>(this Future<T> future)
+    {
+        ArgumentNullException.ThrowIfNull(future);
+        return future is { IsCompleted: true, IsCanceled: false, IsFaulted: false }
+            ? new ValueTask<T>(future.Result)
+            : new ValueTask<T>(future.AsTask());
+    }
+
     /// <summary>Passes a future's outcome on.</summary>
     internal static void Complete<T>(TaskCompletionSource<T> completion, Future<T> future)
     {

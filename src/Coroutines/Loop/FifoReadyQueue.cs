@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Coroutines.LowLevel;
 
@@ -19,10 +20,7 @@ internal sealed class FifoReadyQueue : IReadyQueue
         if (_tail - _head == ring.Length)
             ring = Grow();
         // Stored as an array of a sealed shape would be: the element type is exact, so no covariance check is needed.
-        Unsafe.Add(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(ring),
-            _tail & (ring.Length - 1)
-        ) = work;
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(ring), _tail & (ring.Length - 1)) = work;
         _tail++;
     }
 
@@ -30,10 +28,7 @@ internal sealed class FifoReadyQueue : IReadyQueue
     public LoopWork Dequeue()
     {
         var ring = _ring;
-        ref var slot = ref Unsafe.Add(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(ring),
-            _head & (ring.Length - 1)
-        );
+        ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(ring), _head & (ring.Length - 1));
         var work = slot!;
         slot = null;
         _head++;

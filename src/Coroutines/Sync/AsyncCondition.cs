@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -117,7 +118,7 @@ public sealed class AsyncCondition : Acquirable
             }
         }
         if (canceled is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(canceled);
+            ExceptionDispatchInfo.Throw(canceled);
     }
 
     private async Coroutine WaitForOnce(Func<bool> predicate)

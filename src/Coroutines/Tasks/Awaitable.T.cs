@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Coroutines.LowLevel;
@@ -7,7 +8,7 @@ namespace Coroutines.LowLevel;
 public abstract class Awaitable<T> : Awaitable
 {
     /// <summary>The result, once there is one. For builders.</summary>
-    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public T Value = default!;
 
     private protected Awaitable() { }
@@ -24,6 +25,6 @@ public abstract class Awaitable<T> : Awaitable
     /// <summary>A frame for one more run of the same body, not begun. For builders.</summary>
     /// <returns>The frame.</returns>
     /// <exception cref="InvalidOperationException">The body runs once, and has.</exception>
-    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public virtual Awaitable<T> Again() => throw new InvalidOperationException(Messages.AwaitedTwice(ToString()!));
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Coroutines.LowLevel;
 
@@ -36,7 +37,7 @@ internal sealed class AwaiterFrame<TAwaiter>(TAwaiter awaiter) : AwaiterFrame
     {
         var error = Unsafe.As<FrameFault>(Aux)!.Error.SourceException;
         if (!FaultedAwaiter.Supports(typeof(TAwaiter)))
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+            ExceptionDispatchInfo.Throw(error);
         var faulted = FaultedAwaiter.Make(typeof(TAwaiter), error);
         // The compiler keeps the awaiter in a field while the method is suspended, and reads it back before GetResult.
         object boxed = machine!;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -169,7 +170,7 @@ public class Future<T> : Awaitable<T>, IFuture
     public static implicit operator Coroutine<T>(Future<T> future) => new(future);
 
     /// <inheritdoc/>
-    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override FrameStatus Step() => Status;
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Coroutines.LowLevel;
 
 // Children     this frame
@@ -66,10 +68,10 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
     protected sealed override bool TryEnd()
     {
         if (_startError is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_startError);
+            ExceptionDispatchInfo.Throw(_startError);
         // Of a child that was cancelled, looking at its exception raises the cancellation.
         if (_failed is { } failed)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Exception!);
+            ExceptionDispatchInfo.Throw(failed.Exception!);
         Value = _end!();
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -120,7 +121,7 @@ public sealed class TaskGroup
         if (_parentCancelRequested && _parent!.Uncancel() == 0)
             cancellation = null;
         if (cancellation is not null && _errors.Count == 0)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cancellation);
+            ExceptionDispatchInfo.Throw(cancellation);
         if (bodyError is not null and not CoroutineCanceledException)
             _errors.Add(bodyError);
         if (_errors.Count == 0)

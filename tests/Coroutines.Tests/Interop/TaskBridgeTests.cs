@@ -61,6 +61,22 @@ public class TaskBridgeTests
         });
 
     [Test]
+    public void AsValueTask_of_a_future_with_a_result_is_complete_and_of_another_ends_as_it_does() =>
+        VirtualRun.Of(async () =>
+        {
+            var (done, pending, failed) = (new Future<int>(), new Future<int>(), new Future<int>());
+            done.SetResult(1);
+            failed.SetException(new FormatException());
+
+            var (first, second, third) = (done.AsValueTask(), pending.AsValueTask(), failed.AsValueTask());
+            pending.SetResult(2);
+
+            Assert.That((first.IsCompletedSuccessfully, second.IsCompleted), Is.EqualTo((true, false)));
+            Assert.That((await first, await second), Is.EqualTo((1, 2)));
+            await Raised.By<FormatException>(async () => await third);
+        });
+
+    [Test]
     public void AsTask_of_a_complete_future_completes_in_the_next_turn() =>
         VirtualRun.Of(async () =>
         {
