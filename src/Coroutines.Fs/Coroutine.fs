@@ -120,6 +120,11 @@ module Coroutine =
     /// the others and is thrown when all have ended; so does a cancellation. Nothing is left running.</summary>
     let all (coroutines: seq<Coroutine<'T>>) : Coroutine<'T array> = Coroutine.All coroutines
 
+    /// <summary>Runs all of them at the same time, each in a task of its own, until the first one ends, and gives its result, or throws what it
+    /// threw. A scope cancels the others, and all have ended before this does. A result that comes too late is disposed of if it can be.</summary>
+    /// <param name="coroutines">At least one.</param>
+    let race (coroutines: seq<Coroutine<'T>>) : Coroutine<'T> = Coroutine.Race coroutines
+
     /// <summary>As <c>all</c>, but runs at most so many at a time, and asks the sequence for the next one when one has ended.</summary>
     /// <param name="limit">At least 1.</param>
     /// <param name="coroutines">What to run; those not started when one fails are never started.</param>
@@ -176,6 +181,10 @@ module Coroutine =
     let taskGroup (body: TaskGroup -> Coroutine<'T>) : Coroutine<'T> =
         delay (fun () -> TaskGroup().Run(Func<_, _> body))
 
+    /// <summary>As <c>taskGroup</c>, with options: a supervisor, a limit of how many run at a time.</summary>
+    let taskGroupWith (options: TaskGroupOptions) (body: TaskGroup -> Coroutine<'T>) : Coroutine<'T> =
+        delay (fun () -> TaskGroup(options).Run(Func<_, _> body))
+
     /// <summary>Suspends until the loop's clock has moved on. asyncio's <c>sleep</c>.</summary>
     /// <param name="delay">Zero or less is one turn of the loop.</param>
     let sleep (delay: TimeSpan) : Coroutine<unit> = Suspendable.ofUnit (Coroutine.Sleep delay)
@@ -191,6 +200,14 @@ module Coroutine =
 
     /// <summary>Starts a task and runs its first step at once, inside this call. asyncio's eager start.</summary>
     let startEager (c: Coroutine<'T>) : CoroutineTask<'T> = Coroutine.StartEager c
+
+    /// <summary>Starts a task that nobody waits for and that no group or scope ends: a deliberate orphan. Its failure is reported at once
+    /// to <c>EventLoop.UnhandledException</c>; the end of the run cancels it.</summary>
+    let background (c: Coroutine<unit>) : ICoroutineTask = Coroutine.Background(Suspendable.toUnit c)
+
+    /// <summary>Cancels a task and waits until it has ended, whatever with. What it throws is the cancellation of whoever awaits it, never
+    /// that of the task. Kotlin's <c>cancelAndJoin</c>.</summary>
+    let cancelAndWait (task: CoroutineTask<'T>) : Coroutine<Outcome<'T>> = task.CancelAndWait()
 
     /// <summary>asyncio's <c>to_thread</c>: runs a function that blocks on a thread of the pool. A cancellation ends the wait, not the
     /// function; the end of the run waits for it.</summary>

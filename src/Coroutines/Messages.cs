@@ -11,6 +11,12 @@ internal static class Messages
     internal const string NoTask =
         "No task runs here: this is a plain callback, or no loop runs on this thread. Start a task with Coroutine.Start(…), or a program with Coroutine.Run(…).";
 
+    internal const string SiblingFailed = "another one failed first";
+
+    internal const string RaceLost = "another one won";
+
+    internal const string JoinCanceled = "the task that waits was cancelled";
+
     internal const string GroupFailed = "One or more tasks of a TaskGroup failed.";
 
     internal const string NothingToWaitFor = "There is nothing to wait for. Give at least one future or task.";
@@ -74,6 +80,19 @@ internal static class Messages
 
     internal static string TimedOut(object scope) => $"The time of {scope} was up.";
 
+    internal static string ScopeCanceled(object scope) => $"The coroutine was cancelled by {scope}.";
+
+    internal static string DeadlineExceeded(object scope) => $"The time of {scope} was up before its body ended.";
+
+    internal static string ScopeNotInnermost(object scope, object inner) =>
+        $"{scope} was left while {inner}, entered inside it, is still open. Leave scopes in the reverse order of entering them; CancelScope.Run does.";
+
+    internal static string ScopeNotHere(object scope, object task) =>
+        $"{scope} was left in {task}, which has not entered it or has left it already. Leave a scope once, in the task that entered it.";
+
+    internal static string ScopeLeftOpen(object task, object scope) =>
+        $"{task} ended while {scope} was open. Leave every scope that is entered; CancelScope.Run does.";
+
     internal static string EnteredTwice(object scope) =>
         $"{scope} has been entered before. Make a new one for each use.";
 
@@ -85,6 +104,14 @@ internal static class Messages
 
     internal static string GroupParentEnded(object child, object parent) =>
         $"{child} failed in a group whose own task, {parent}, has ended already. Do not yield out of a TaskGroup.";
+
+    internal static string GroupCanceledWithoutResult(object group) =>
+        $"{group} was cancelled before its body had a result. Give it a body without a result, or let the body return before Cancel() is called.";
+
+    internal static string AlreadyReady(object signal) => $"{signal} has been set before. Set it once.";
+
+    internal static string EndedUnready(object child) =>
+        $"{child} ended without setting its ReadySignal. Call Set(…) when it is ready.";
 
     internal static string GroupShuttingDown(object group) =>
         $"{group} is shutting down, because a task failed or the group was cancelled. Nothing more can be started in it.";
@@ -133,6 +160,8 @@ internal static class Messages
 
     internal static string NeverRetrieved(string origin) =>
         $"{origin} failed, and nobody looked at its exception. Await it, or read its Exception.";
+
+    internal static string BackgroundFailed(object task) => $"{task}, which runs in the background, failed.";
 
     internal static string CallbackFailed(string origin) => $"{origin} threw an exception.";
 

@@ -16,7 +16,7 @@ public static class AsyncDisposal
     {
         try
         {
-            await finalizer();
+            await CancelScope.ShieldFromScopes(finalizer, EventLoop.Current.FinalizerGrace);
         }
         catch (Exception error) when (bodyError is not null)
         {
@@ -34,13 +34,15 @@ public static class AsyncDisposal
             return;
         try
         {
-            await resource.DisposeAsync();
+            await CancelScope.ShieldFromScopes(() => DisposeOf(resource), EventLoop.Current.FinalizerGrace);
         }
         catch (Exception error) when (bodyError is not null)
         {
             KeepBoth(bodyError.SourceException, error);
         }
     }
+
+    private static async Coroutine DisposeOf(IAsyncDisposable resource) => await resource.DisposeAsync();
 
     // A cancellation must go on, or it would be lost; anything else gives way to what the block threw.
     private static void KeepBoth(Exception bodyError, Exception error)

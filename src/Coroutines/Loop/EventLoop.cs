@@ -54,6 +54,7 @@ public sealed class EventLoop : IDisposable
         _inbox = new Inbox(_parker);
         IsDebug = options.Debug;
         _slowStep = options.SlowStep;
+        FinalizerGrace = options.FinalizerGrace;
         SynchronizationContext = new LoopSynchronizationContext(this);
         TaskScheduler = new LoopTaskScheduler(this);
     }
@@ -231,6 +232,8 @@ public sealed class EventLoop : IDisposable
     /// <summary>The work that runs now, or ran last.</summary>
     // Invariant: code of users runs only inside an item's Run, so between items nobody looks here.
     internal LoopWork? Running { get; set; }
+
+    internal TimeSpan? FinalizerGrace { get; }
 
     // The common queue is asked directly; another costs an interface call.
     private int ReadyCount => _fifo is { } fifo ? fifo.Count : _ready.Count;

@@ -18,6 +18,9 @@ public sealed class EventLoopOptions
     /// <summary>In debug mode, how long one step of a task or one callback may take, by the loop's clock. Default: 100 ms.</summary>
     public TimeSpan SlowStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long an asynchronous finaliser, such as a disposal, may go on in a cancelled scope; null for as long as it takes. Default: null.</summary>
+    public TimeSpan? FinalizerGrace { get; init; }
+
     /// <summary>How the thread waits while nothing is ready. Default: it blocks.</summary>
     public IParker? Parker { get; init; }
 }

@@ -18,6 +18,9 @@ public enum LoopErrorKind
     /// <summary>Functions on other threads did not return while the run was shutting down.</summary>
     Threads,
 
+    /// <summary>Something was left undone that only a mistake leaves undone, such as a cancel scope that was not left.</summary>
+    Misuse,
+
     /// <summary>One step of a task, or a callback, kept the loop busy for long. Debug mode only.</summary>
     Slow,
 

@@ -109,7 +109,8 @@ public sealed class AsyncCondition : Acquirable
         {
             try
             {
-                await _lock.Acquire();
+                // A cancelled scope would raise at each attempt.
+                await CancelScope.ShieldFromScopes(_lock.Acquire, null);
                 break;
             }
             catch (CoroutineCanceledException cancellation)

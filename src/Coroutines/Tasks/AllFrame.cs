@@ -7,7 +7,9 @@ internal sealed class AllFrame<T>(IEnumerable<Coroutine<T>> coroutines, int limi
     private readonly List<CoroutineTask<T>> _tasks = [];
     private IEnumerator<Coroutine<T>>? _source;
 
-    protected override void OnChildSucceeded() => StartMore();
+    protected override void OnChildSucceeded(IFuture child) => StartMore();
+
+    protected override string Name => "all";
 
     protected override void OnClosing() => DisposeSource();
 

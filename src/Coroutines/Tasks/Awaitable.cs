@@ -88,11 +88,15 @@ public abstract class Awaitable : LoopWork
     internal virtual bool Begin(Awaitable parent) => throw Unscheduled();
 
     /// <summary>Cancels what the task waits for, if it still does; the task is then woken.</summary>
-    internal virtual bool CancelWait(Awaitable task, string? reason) => false;
+    /// <param name="task">The task that waits.</param>
+    /// <param name="scope">The scope that is cancelled, which ends only the wait; null if the task is, which cancels what is awaited.</param>
+    /// <param name="reason">Why the task is.</param>
+    /// <returns>False if the wait goes on, or is over.</returns>
+    internal virtual bool CancelWait(Awaitable task, CancelScope? scope, string? reason) => false;
 
     /// <summary>As the frame a parked task resumes: cancels what it waits for.</summary>
-    internal virtual bool CancelLeaf(Awaitable task, string? reason) =>
-        Aux is Awaitable awaited && awaited.CancelWait(task, reason);
+    internal virtual bool CancelLeaf(Awaitable task, CancelScope? scope, string? reason) =>
+        Aux is Awaitable awaited && awaited.CancelWait(task, scope, reason);
 
     /// <summary>As the frame a task is about to resume: makes its await raise the exception, whatever it waited for.</summary>
     /// <returns>False if this await cannot be made to; it then goes on as if nothing had happened.</returns>
@@ -110,6 +114,12 @@ public abstract class Awaitable : LoopWork
 
     /// <summary>As a future: the exception that awaiting it would raise, if it is complete, looked at herewith.</summary>
     internal virtual Exception? TakeFailure() => null;
+
+    /// <summary>As a future: its result, if that is to be disposed of by somebody.</summary>
+    internal virtual object? DisposableResult => null;
+
+    /// <summary>As a future: the scope that cancelled it, if one did.</summary>
+    internal virtual CancelScope? CancelingScope => null;
 
     /// <summary>As a task: its body's last frame has ended.</summary>
     internal virtual void Ended(Awaitable frame) => throw Unscheduled();
@@ -212,6 +222,9 @@ public abstract class Awaitable : LoopWork
     /// <summary>The task has not taken its first step.</summary>
     internal const int NotBegun = 8;
 
+    /// <summary>The scope that the task is in is cancelled: every suspension raises.</summary>
+    internal const int Struck = 16;
+
     /// <summary>The task whose step runs on this loop.</summary>
     // Invariant: frames are stepped by the driver and by their parents alone, so whoever parks runs inside a task's step.
     internal static Awaitable CurrentTask(EventLoop loop)
@@ -231,7 +244,7 @@ public abstract class Awaitable : LoopWork
         var flags = Depth | Parked;
         Depth = flags;
         // As asyncio does: a cancellation that waits for a suspension cancels what the task has just begun to wait for.
-        if ((flags & MustCancel) != 0)
+        if ((flags & (MustCancel | Struck)) != 0)
             CancelParked();
     }
 
@@ -246,4 +259,19 @@ public abstract class Awaitable : LoopWork
 
     /// <summary>As a task: wakes up to an exception instead of what it waited for.</summary>
     internal virtual void WakeWith(Exception exception) => throw Unscheduled();
+
+    /// <summary>As a task that is scheduled: goes on with an exception.</summary>
+    internal virtual void RaiseNext(Exception exception) => throw Unscheduled();
+
+    /// <summary>As a task: the innermost cancel scope it is in.</summary>
+    internal virtual CancelScope? Scope
+    {
+        get => null;
+        set => throw Unscheduled();
+    }
+
+    /// <summary>As a task: is cancelled once, as by <c>Cancel</c>, unless a shield entered since <paramref name="origin"/> keeps it out.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="origin">The innermost scope that it was in when what now cancels it began; null for before all.</param>
+    internal virtual bool CancelFrom(string? reason, CancelScope? origin) => throw Unscheduled();
 }

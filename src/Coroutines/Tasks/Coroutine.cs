@@ -364,6 +364,56 @@ public readonly struct Coroutine
             })
         );
 
+    /// <summary>Runs coroutines at the same time until the first one ends, and gives its result, or throws what it threw. Leaves nothing running.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="coroutines">What to run, each in a task of its own; at least one.</param>
+    /// <returns>
+    /// A coroutine of the first one's result. The others are cancelled by a scope, so that none can refuse, and awaited. A result that one of
+    /// them gives all the same is disposed of if it can be; what they throw is reported to <see cref="EventLoop.UnhandledException"/>. A
+    /// cancellation cancels and awaits all.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Coroutine<T> Race<T>(IEnumerable<Coroutine<T>> coroutines)
+    {
+        Coroutine<T>[] all = [.. coroutines];
+        return all.Length == 0
+            ? throw new ArgumentException(Messages.NothingToWaitFor, nameof(coroutines))
+            : new(new RaceFrame<T>(all));
+    }
+
+    /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
+    public static Coroutine<T> Race<T>(params Coroutine<T>[] coroutines) =>
+        Race((IEnumerable<Coroutine<T>>)coroutines);
+
+    /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
+    public static Coroutine Race(params Coroutine[] coroutines) => Race(WithUnit(coroutines));
+
+    /// <summary>Starts a task that nobody waits for and that no group or scope ends: a deliberate orphan.</summary>
+    /// <param name="coroutine">What the task runs.</param>
+    /// <param name="name">The task's name; null for <c>Task-N</c>.</param>
+    /// <returns>The task. Should it fail, that is reported to <see cref="EventLoop.UnhandledException"/> at once. The end of the run cancels it.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs here, or the coroutine runs once and has been awaited.</exception>
+    public static ICoroutineTask Background(Coroutine coroutine, string? name = null)
+    {
+        var task = Start(coroutine, name);
+        task.AddWaiter(
+            new ActionWork(() =>
+            {
+                if (task is { IsFaulted: true, Exception: { } error })
+                    task.Loop.Report(
+                        new LoopError(
+                            LoopErrorKind.NeverRetrieved,
+                            Messages.BackgroundFailed(task),
+                            error,
+                            task.Name,
+                            task
+                        )
+                    );
+            })
+        );
+        return task;
+    }
+
     /// <summary>Calls a method that takes a token, and cancels the token when the awaiting coroutine is cancelled.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="start">Called at each await, on the loop's thread.</param>

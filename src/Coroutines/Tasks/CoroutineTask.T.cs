@@ -17,7 +17,7 @@ namespace Coroutines;
 /// Made by <see cref="Coroutine.Start{T}(Coroutine{T}, string)"/>; its first step runs in the next turn. The loop holds it until
 /// it ends. A failure that nobody looks at is reported to <see cref="EventLoop.UnhandledException"/>.
 /// </remarks>
-public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
+public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
 {
     // What few tasks need stands apart, so that the others stay small.
     private sealed class Extras
@@ -27,15 +27,21 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         public string? Reason;
         public Exception? WakeUp;
         public string? Site;
+        public CancelScope? Scope;
+
+        // The origins of cancellations that a shield holds back.
+        public List<CancelScope?>? Held;
     }
 
     private ExecutionContext? _context;
-    private Extras? _extras;
 
-    internal CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name)
-        : this(loop, coroutine, name, isScheduled: true) { }
+    // The scope alone if nothing else is needed, so that the children of a group stay small; else the extras.
+    private object? _scopeOrExtras;
 
-    private CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name, bool isScheduled)
+    internal CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name, CancelScope? scope = null)
+        : this(loop, coroutine, name, scope, isScheduled: true) { }
+
+    internal CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name, CancelScope? scope, bool isScheduled)
         : base(loop)
     {
         var body = coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutine));
@@ -47,10 +53,16 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         body.Parent = this;
         Parent = body;
         Depth = NotAFrame | NotBegun;
+        if (scope is not null)
+        {
+            _scopeOrExtras = scope;
+            if (scope.IsStriking)
+                Depth |= Struck;
+        }
         if (name is not null)
-            _extras = new Extras { Name = name };
+            More().Name = name;
         if (loop.IsDebug)
-            (_extras ??= new Extras()).Site = Environment.StackTrace;
+            More().Site = Environment.StackTrace;
         _context = ExecutionContext.Capture();
         ResidentSlot = loop.Residents.Add(this);
         if (isScheduled)
@@ -60,7 +72,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
     internal static CoroutineTask<T> StartEager(EventLoop loop, Coroutine<T> coroutine, string? name)
     {
         var hasRoom = RuntimeHelpers.TryEnsureSufficientExecutionStack();
-        var task = new CoroutineTask<T>(loop, coroutine, name, isScheduled: !hasRoom);
+        var task = new CoroutineTask<T>(loop, coroutine, name, null, isScheduled: !hasRoom);
         if (!hasRoom)
             return task;
         var (outer, context) = (loop.Running, task._context);
@@ -74,46 +86,44 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
     /// <inheritdoc/>
     public string Name
     {
-        get => _extras?.Name ?? $"Task-{Number}";
-        set => (_extras ??= new Extras()).Name = value;
+        get => Existing?.Name ?? $"Task-{Number}";
+        set => More().Name = value;
     }
 
     /// <inheritdoc/>
-    public string? CreationSite => _extras?.Site;
+    public string? CreationSite => Existing?.Site;
 
     /// <inheritdoc/>
-    public int Cancelling => _extras?.Cancelling ?? 0;
+    public int Cancelling => Existing?.Cancelling ?? 0;
 
     /// <inheritdoc/>
     /// <remarks>
     /// Delivered once: a <see cref="CoroutineCanceledException"/> is raised at the suspension the task is in, or at its next one
     /// that really suspends. What it awaits is cancelled with it. Cancelled before its first step, its body never runs.
     /// </remarks>
-    public override bool Cancel(string? reason = null)
-    {
-        Loop.CheckThread();
-        if (IsSettled)
-        {
-            MarkSeen();
-            return false;
-        }
-        var extras = _extras ??= new Extras();
-        extras.Cancelling++;
-        if ((Depth & Parked) != 0 && Parent!.CancelLeaf(this, reason))
-            return true;
-        Depth |= MustCancel;
-        extras.Reason = reason;
-        return true;
-    }
+    public override bool Cancel(string? reason = null) => CancelFrom(reason, null);
+
+    /// <summary>Cancels it and waits until it has ended, whatever with. Kotlin's <c>cancelAndJoin</c>.</summary>
+    /// <param name="reason">Travels in the exception.</param>
+    /// <returns>
+    /// A coroutine of how the task ended, which it does not throw; so a cancellation that it does throw is that of whoever awaits it, and then the task
+    /// goes on ending by itself. If the task has ended already, how it did.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">Awaited in the task itself.</exception>
+    public Coroutine<Outcome<T>> CancelAndWait(string? reason = null) =>
+        Coroutine.Defer(() => Waiting.CancelAndWait(this, reason));
 
     /// <inheritdoc/>
     public int Uncancel()
     {
         Loop.CheckThread();
-        if (_extras is not { Cancelling: > 0 } extras)
+        if (Existing is not { Cancelling: > 0 } extras)
             return 0;
         if (--extras.Cancelling == 0)
+        {
             Depth &= ~MustCancel;
+            extras.Held = null;
+        }
         return extras.Cancelling;
     }
 
@@ -129,7 +139,19 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
 
     /// <inheritdoc/>
     // As in asyncio it is kept when the task has been stepped with it, and even when that was swallowed.
-    internal override string? CancelReason => IsCanceled ? base.CancelReason : _extras?.Reason;
+    internal override string? CancelReason => IsCanceled ? base.CancelReason : Existing?.Reason;
+
+    internal override CancelScope? Scope
+    {
+        get => _scopeOrExtras is Extras extras ? extras.Scope : Unsafe.As<CancelScope>(_scopeOrExtras);
+        set
+        {
+            if (_scopeOrExtras is Extras extras)
+                extras.Scope = value;
+            else
+                _scopeOrExtras = value;
+        }
+    }
 
     /// <summary>One step: resumes the leaf and runs until the task parks or ends.</summary>
     protected internal override void Run()
@@ -137,7 +159,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         var loop = Loop;
         loop.EnterContext(_context);
         var flags = Depth;
-        Depth = NotAFrame;
+        Depth = NotAFrame | (flags & Struck);
         if ((flags & (MustCancel | MustThrow)) == 0 || TryInject(flags))
             Driver.Run(this, Parent!);
         var left = loop.LeaveContext();
@@ -145,25 +167,70 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
             _context = left;
     }
 
+    internal override bool CancelFrom(string? reason, CancelScope? origin)
+    {
+        Loop.CheckThread();
+        if (IsSettled)
+        {
+            MarkSeen();
+            return false;
+        }
+        var extras = More();
+        extras.Cancelling++;
+        if (ShieldSince(origin) is { } shield)
+        {
+            (extras.Held ??= []).Add(origin);
+            extras.Reason = reason;
+            shield.BeginGrace();
+            return true;
+        }
+        if ((Depth & Parked) != 0 && Parent!.CancelLeaf(this, null, reason))
+            return true;
+        Depth |= MustCancel;
+        extras.Reason = reason;
+        return true;
+    }
+
     internal override void CancelParked()
     {
-        if (Parent!.CancelLeaf(this, _extras!.Reason))
+        var flags = Depth;
+        if ((flags & MustCancel) != 0 && Parent!.CancelLeaf(this, null, Existing!.Reason))
             Depth &= ~MustCancel;
+        else if ((flags & Struck) != 0)
+            Parent!.CancelLeaf(this, Scope!.Striking, null);
+    }
+
+    void ICancelTarget.ScopeChanged()
+    {
+        if (IsSettled)
+            return;
+        Depth = Scope?.Striking is null ? Depth & ~Struck : Depth | Struck;
+        if (Existing is { Held: { } held } extras && held.RemoveAll(origin => ShieldSince(origin) is null) > 0)
+            Depth |= MustCancel;
+        if ((Depth & Parked) != 0 && (Depth & (Struck | MustCancel)) != 0)
+            CancelParked();
     }
 
     internal override void GoOn() => Loop.Enqueue(this);
 
     internal override void WakeWith(Exception exception)
     {
-        (_extras ??= new Extras()).WakeUp = exception;
-        Depth |= MustThrow;
+        RaiseNext(exception);
         Loop.Enqueue(this);
+    }
+
+    internal override void RaiseNext(Exception exception)
+    {
+        More().WakeUp = exception;
+        Depth |= MustThrow;
     }
 
     internal override void Ended(Awaitable frame)
     {
         Loop.Residents.Remove(ResidentSlot);
         Parent = null;
+        if (_scopeOrExtras is not null)
+            CancelScope.CloseAll(this);
         if (frame.Status == FrameStatus.Fault)
         {
             var error = Unsafe.As<FrameFault>(frame.Aux)!.Error;
@@ -175,12 +242,36 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
         else if ((Depth & MustCancel) != 0)
         {
             // It cancelled itself and then returned: the value is dropped (R46).
-            Settle(new Cancellation(_extras!.Reason, null));
+            Settle(new Cancellation(Existing!.Reason, null));
         }
         else
         {
             Finish(Unsafe.As<Awaitable<T>>(frame).Value);
         }
+    }
+
+    private Extras? Existing => _scopeOrExtras as Extras;
+
+    private Extras More()
+    {
+        if (_scopeOrExtras is Extras extras)
+            return extras;
+        extras = new Extras { Scope = Unsafe.As<CancelScope>(_scopeOrExtras) };
+        _scopeOrExtras = extras;
+        return extras;
+    }
+
+    /// <summary>The shield that keeps out what began while the task was in <paramref name="origin"/>, or null.</summary>
+    private CancelScope? ShieldSince(CancelScope? origin)
+    {
+        for (
+            var scope = Scope;
+            scope is not null && !ReferenceEquals(scope, origin) && ReferenceEquals(scope.Target, this);
+            scope = scope.Outer
+        )
+            if (scope.KeepsOutTaskCancel)
+                return scope;
+        return null;
     }
 
     private protected override void CheckSettable() =>
@@ -189,21 +280,21 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask
     /// <summary>Makes the leaf raise what waits for it; false if there is no body to raise it in.</summary>
     private bool TryInject(int flags)
     {
-        var extras = _extras!;
+        var extras = Existing!;
         var exception = extras.WakeUp;
         extras.WakeUp = null;
         var leaf = Parent!;
         if ((flags & MustCancel) != 0)
         {
-            // A cancellation that is on its way already wins, and with it its reason.
+            // A cancellation that is on its way already wins, and with it its reason. That of a scope does not, as a scope absorbs its own.
             exception ??= (leaf.Aux as Awaitable)?.TakeFailure();
-            if (exception is not CoroutineCanceledException)
+            if (exception is not CoroutineCanceledException { Scope: null })
                 exception = new CoroutineCanceledException(extras.Reason);
         }
         if ((flags & NotBegun) == 0)
         {
             // Where the await cannot raise, the cancellation waits for the next one.
-            if (!leaf.TryInject(exception!))
+            if (!leaf.TryInject(exception!) && exception is not CoroutineCanceledException { Scope: not null })
                 (Depth, extras.Reason) = (Depth | MustCancel, (exception as CoroutineCanceledException)?.Reason);
             return true;
         }

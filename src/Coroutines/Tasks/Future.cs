@@ -243,7 +243,17 @@ public class Future<T> : Awaitable<T>, IFuture
         }
     }
 
-    internal override bool CancelWait(Awaitable task, string? reason) => Cancel(reason);
+    internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason)
+    {
+        if (scope is null)
+            return Cancel(reason);
+        // Others may want it. What has come already stays with the task.
+        if (IsSettled)
+            return false;
+        RemoveWaiters(waiter => ReferenceEquals(waiter, task));
+        task.WakeWith(scope.NewException());
+        return true;
+    }
 
     internal override void AddWaiter(LoopWork waiter)
     {
@@ -272,6 +282,15 @@ public class Future<T> : Awaitable<T>, IFuture
     /// its exception has lost.</summary>
     internal virtual string? CancelReason =>
         Status == FrameStatus.Canceled ? Unsafe.As<Cancellation>(Aux)!.Reason : null;
+
+    /// <summary>Its cancellation, as a new exception.</summary>
+    internal CoroutineCanceledException NewCancellation() =>
+        CancelingScope is { } scope ? scope.NewException() : new(CancelReason);
+
+    internal override object? DisposableResult =>
+        Status == FrameStatus.Finished && Value is IDisposable or IAsyncDisposable ? Value : null;
+
+    internal override CancelScope? CancelingScope => (Aux as Cancellation)?.Scope;
 
     /// <summary>It, if it belongs to this loop.</summary>
     /// <exception cref="InvalidOperationException">It belongs to another.</exception>

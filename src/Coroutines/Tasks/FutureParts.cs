@@ -5,17 +5,23 @@ namespace Coroutines.LowLevel;
 /// <summary>Several who wait for one future, in the order in which they came.</summary>
 internal sealed class WaiterList : List<LoopWork>;
 
-/// <summary>How a future was cancelled: the reason, and once the exception that ended its task.</summary>
+/// <summary>How a future was cancelled: the reason, and the exception that ended its task.</summary>
 internal sealed class Cancellation(string? reason, CoroutineCanceledException? cause)
 {
+    private bool _isTaken;
+
     public string? Reason => reason;
+
+    /// <summary>The scope that ended the task; null if the task itself was cancelled.</summary>
+    public CancelScope? Scope => cause?.Scope;
 
     /// <summary>As asyncio does: the first who looks gets the exception itself, later ones a new one with the reason.</summary>
     public Exception ToException()
     {
-        var first = cause;
-        cause = null;
-        return first ?? new CoroutineCanceledException(reason);
+        if (_isTaken || cause is null)
+            return Scope?.NewException() ?? new CoroutineCanceledException(reason);
+        _isTaken = true;
+        return cause;
     }
 }
 

@@ -72,6 +72,19 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>
         return any;
     }
 
+    // Nobody else waits for the children, so they end with the wait; and nobody is left to look at how.
+    internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason)
+    {
+        if (!base.CancelWait(task, scope, reason))
+            return false;
+        if (scope is not null)
+        {
+            Cancel(scope.Reason);
+            AddWaiter(new ActionWork(MarkSeen));
+        }
+        return true;
+    }
+
     private void OnEnded(Future<T> child)
     {
         _ended++;
@@ -101,7 +114,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>
             child.MarkSeen();
         // As in asyncio, the last one says why.
         var last = _children[^1];
-        TrySetException(last.IsCanceled ? last.TakeFailure()! : new CoroutineCanceledException(last.CancelReason));
+        TrySetException(last.IsCanceled ? last.TakeFailure()! : last.NewCancellation());
     }
 
     private void Join()

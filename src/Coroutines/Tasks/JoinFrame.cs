@@ -2,17 +2,22 @@ using System.Runtime.ExceptionServices;
 
 namespace Coroutines.LowLevel;
 
-// Children     this frame
-// all run      waiting
-// one failed   waiting; the others have been cancelled, and nothing more is started
-// none runs    woken: the results, or the first failure
+// Children              this frame
+// all run               waiting
+// one decided, or it    waiting; its scope has cancelled the others, and nothing more is started
+//   is cancelled itself
+// none runs             waiting, if results that nobody will get are to be disposed of first; else woken: the results, or the first failure
 
-/// <summary>Waits for children of its own: the first failure cancels the others, and all have ended before it ends.</summary>
+/// <summary>Waits for children of its own, in a scope of their own: the first failure cancels the others, and all have ended before it ends.</summary>
 /// <typeparam name="TResult">The type of the joint result.</typeparam>
-public class JoinFrame<TResult> : WaitFrame<TResult>
+public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
 {
     private readonly Func<JoinFrame<TResult>, Func<TResult>> _begin;
     private readonly List<IFuture> _children = [];
+
+    // Those that were futures before; their results belong to others.
+    private HashSet<IFuture>? _borrowed;
+    private CancelScope? _scope;
     private Func<TResult>? _end;
     private ExecutionContext? _context;
     private IFuture? _failed;
@@ -36,23 +41,50 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
     /// <returns>The task.</returns>
     public CoroutineTask<T> Start<T>(Coroutine<T> coroutine)
     {
-        var task = Coroutine.Start(coroutine);
+        var task = new CoroutineTask<T>(EventLoop.Current, coroutine, null, _scope);
+        if (coroutine.Body is IFuture)
+            (_borrowed ??= []).Add(task);
         _children.Add(task);
         _running++;
         task.AddWaiter(new ChildEnded(this, task));
         return task;
     }
 
-    /// <summary>A child has ended well: the place to start the next one.</summary>
-    protected virtual void OnChildSucceeded() { }
+    /// <summary>A child has ended well: the place to start the next one, or to end the others.</summary>
+    /// <param name="child">The child.</param>
+    protected virtual void OnChildSucceeded(IFuture child) { }
 
     /// <summary>Nothing more is to be started: the place to let go of what would be.</summary>
     protected virtual void OnClosing() { }
 
+    /// <summary>The child whose result is this frame's although the others were cancelled.</summary>
+    protected virtual IFuture? Winner => null;
+
+    /// <summary>What this frame is called in messages.</summary>
+    protected virtual string Name => "and!";
+
+    /// <summary>Cancels the children that run, and starts no more.</summary>
+    /// <param name="reason">Why.</param>
+    protected void Close(string reason)
+    {
+        if (_isClosing)
+            return;
+        _isClosing = true;
+        OnClosing();
+        _scope!.Cancel(reason);
+        // A scope strikes at suspensions; those that have not begun are not to.
+        foreach (var child in _children)
+            if ((((Awaitable)child).Depth & NotBegun) != 0)
+                child.Cancel(reason);
+    }
+
     /// <inheritdoc/>
     protected sealed override bool TryBegin()
     {
+        var loop = EventLoop.Current;
         _context = ExecutionContext.Capture();
+        _scope = new CancelScope(ShieldKind.All, Name, 0);
+        _scope.Open(loop, this, CurrentTask(loop).Scope);
         try
         {
             _end = _begin(this);
@@ -61,7 +93,10 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
         {
             Fail(error, null);
         }
-        return _running == 0 && TryEnd();
+        if (_running > 0)
+            return false;
+        _scope.Close();
+        return TryEnd();
     }
 
     /// <inheritdoc/>
@@ -80,12 +115,29 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
     /// <remarks>The children are cancelled and awaited; then the cancellation is raised.</remarks>
     protected sealed override bool TryWithdraw()
     {
-        Close();
+        Close(Messages.JoinCanceled);
         return false;
+    }
+
+    // A scope around this frame stands around its children's as well.
+    internal override bool TryInterrupt() => false;
+
+    /// <inheritdoc/>
+    protected sealed override void OnCanceled(bool wasWoken)
+    {
+        // The results were on their way to a task that a cancellation has met first.
+        if (Undelivered(withWinner: true) is { } disposal)
+            Coroutine.Start(disposal);
     }
 
     /// <inheritdoc/>
     public override Awaitable<TResult> Again() => new JoinFrame<TResult>(_begin);
+
+    void ICancelTarget.ScopeChanged()
+    {
+        foreach (var child in _children)
+            ((ICancelTarget)child).ScopeChanged();
+    }
 
     private void OnEnded(IFuture child)
     {
@@ -93,18 +145,44 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
         if (child.IsFaulted || child.IsCanceled)
             Fail(null, child);
         else if (!_isClosing)
-            ContinueInContext();
-        if (_running == 0)
-            Wake();
+            ContinueInContext(child);
+        if (_running > 0)
+            return;
+        if (_isClosing && Undelivered(withWinner: false) is { } disposal)
+        {
+            // Apart from the scope, which is cancelled.
+            _children.RemoveAll(child => child != Winner);
+            _running++;
+            var task = new CoroutineTask<Unit>(EventLoop.Current, disposal, null);
+            task.AddWaiter(new ActionWork(Ended));
+            return;
+        }
+        Ended();
     }
 
-    private void ContinueInContext()
+    private void Ended()
+    {
+        _scope!.Close();
+        Wake();
+    }
+
+    private Coroutine? Undelivered(bool withWinner)
+    {
+        List<object>? results = null;
+        foreach (var child in _children)
+            if ((withWinner || child != Winner) && _borrowed?.Contains(child) != true)
+                if (((Awaitable)child).DisposableResult is { } result)
+                    (results ??= []).Add(result);
+        return results is null ? null : UndeliveredResults.Dispose(results);
+    }
+
+    private void ContinueInContext(IFuture child)
     {
         var loop = EventLoop.Current;
         loop.EnterContext(_context);
         try
         {
-            OnChildSucceeded();
+            OnChildSucceeded(child);
         }
         catch (Exception error)
         {
@@ -120,18 +198,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>
     {
         if (_startError is null && _failed is null && !_isClosing)
             (_startError, _failed) = (startError, child);
-        Close();
-    }
-
-    private void Close()
-    {
-        if (_isClosing)
-            return;
-        _isClosing = true;
-        OnClosing();
-        foreach (var child in _children)
-            if (!child.IsCompleted)
-                child.Cancel();
+        Close(Messages.SiblingFailed);
     }
 
     private sealed class ChildEnded(JoinFrame<TResult> join, IFuture child) : LoopWork

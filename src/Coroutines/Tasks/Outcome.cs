@@ -14,7 +14,7 @@ public readonly record struct Outcome<T>(T? Value, Exception? Exception)
 
     // As in asyncio, whoever awaits a cancelled one afterwards still gets the exception that ended it; here stands a new one.
     internal static Outcome<T> Of(Future<T> future) =>
-        future.IsCanceled ? new(default, new CoroutineCanceledException(future.CancelReason))
+        future.IsCanceled ? new(default, future.NewCancellation())
         : future.Exception is { } exception ? new(default, exception)
         : new(future.Result, null);
 }

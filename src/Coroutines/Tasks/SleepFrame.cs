@@ -39,6 +39,11 @@ internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
         return true;
     }
 
+    internal override bool IsScheduled => delay <= TimeSpan.Zero;
+
+    // A bare yield can raise without having to be taken back.
+    internal override bool TryInterrupt() => IsScheduled || TryWithdraw();
+
     public override Awaitable<T> Again() => new SleepFrame<T>(delay, result);
 
     public override string ToString() => $"Sleep({delay})";

@@ -13,17 +13,29 @@ internal static class TaskCall
         }
         catch (CoroutineCanceledException cancellation) when (!task.IsCompleted)
         {
-            try
-            {
-                await source.CancelAsync();
-            }
-            catch (AggregateException error)
-            {
-                SuppressedExceptions.Attach(cancellation, error);
-            }
-            await Ended(task);
+            await CancelScope.ShieldFromScopes(
+                () => CancelAndWait(source, task, cancellation),
+                EventLoop.Current.FinalizerGrace
+            );
             throw;
         }
+    }
+
+    private static async Coroutine CancelAndWait<T>(
+        CancellationTokenSource source,
+        Task<T> task,
+        CoroutineCanceledException cancellation
+    )
+    {
+        try
+        {
+            await source.CancelAsync();
+        }
+        catch (AggregateException error)
+        {
+            SuppressedExceptions.Attach(cancellation, error);
+        }
+        await Ended(task);
     }
 
     public static async Task<Unit> WithoutResult(Task task)

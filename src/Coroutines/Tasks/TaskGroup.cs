@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Coroutines.LowLevel;
 
@@ -5,7 +6,7 @@ namespace Coroutines;
 
 // State          leaves by
 // new            Run → entered
-// entered        the body ends → exiting; a child fails → aborting as well
+// entered        the body ends → exiting; a child fails, or Cancel → aborting as well
 // exiting        the last child ends → finished
 // aborting       all children, and the body if it runs, have been cancelled; nothing more is started
 // finished       —
@@ -13,25 +14,49 @@ namespace Coroutines;
 /// <summary>Tasks that all end before the block that started them does. asyncio's <c>TaskGroup</c> (R68-R77).</summary>
 /// <remarks>
 /// The first child that fails has the others cancelled, and the body too; when all have ended, the failures are thrown as one
-/// <see cref="TaskGroupException"/>. A child that is cancelled has not failed.
+/// <see cref="TaskGroupException"/>. A child that is cancelled has not failed. A <see cref="CancelScope"/> around the group holds for
+/// its children as well.
 /// </remarks>
-public sealed class TaskGroup
+public sealed partial class TaskGroup : ICancelTarget
 {
-    // In the order of creation, which is the order of cancellation.
-    private readonly List<ICoroutineTask> _children = [];
+    private readonly TaskGroupOptions _options;
+    private readonly CancelScope _scope;
     private readonly List<Exception> _errors = [];
+    private ChildList _children = new();
+    private Queue<Child>? _waiting;
+    private CancelScope? _outer;
     private ICoroutineTask? _parent;
-    private Future<Unit>? _allEnded;
-    private bool _exiting;
-    private bool _aborting;
+    private AllEnded? _allEnded;
+    private int _running;
+    private bool _isExiting;
+    private bool _isFinished;
+    private bool _isAborting;
     private bool _parentCancelRequested;
+    private bool _childWasStruck;
+
+    /// <summary>Makes a group, to be entered once with <c>Run</c>.</summary>
+    /// <param name="options">How it differs from asyncio's; null for not at all.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
+    public TaskGroup(
+        TaskGroupOptions? options = null,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
+    {
+        _options = options ?? TaskGroupOptions.Default;
+        _scope = new CancelScope(ShieldKind.All, file, line);
+    }
+
+    /// <summary>Whether <see cref="Cancel"/> was called.</summary>
+    public bool IsCanceled => _scope.IsCanceled;
 
     /// <summary>Runs a body in which children can be started, and waits for all of them.</summary>
     /// <typeparam name="T">The type of the body's result.</typeparam>
     /// <param name="body">Gets this group; runs in the task that awaits.</param>
     /// <returns>A coroutine of the body's result; a group can be entered once. Takes no turn if no child was started.</returns>
     /// <exception cref="TaskGroupException">A child or the body failed.</exception>
-    /// <exception cref="InvalidOperationException">The group has been entered before.</exception>
+    /// <exception cref="InvalidOperationException">The group has been entered before, or was cancelled before its body had a result.</exception>
     public Coroutine<T> Run<T>(Func<TaskGroup, Coroutine<T>> body)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -49,34 +74,87 @@ public sealed class TaskGroup
     /// <typeparam name="T">The type of its result.</typeparam>
     /// <param name="coroutine">What it runs.</param>
     /// <param name="name">Its name; null for <c>Task-N</c>.</param>
-    /// <returns>The task. It need not be awaited.</returns>
+    /// <returns>The task. It need not be awaited. With <see cref="TaskGroupOptions.MaxRunning"/> it may have to wait before it begins.</returns>
     /// <exception cref="InvalidOperationException">The group has not been entered, is finished, or is shutting down.</exception>
     public CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name = null)
     {
-        if (_parent is null)
-            throw new InvalidOperationException(Messages.GroupNotEntered(this));
-        if (_exiting && _children.Count == 0)
-            throw new InvalidOperationException(Messages.GroupFinished(this));
-        if (_aborting)
-            throw new InvalidOperationException(Messages.GroupShuttingDown(this));
-        var task = new CoroutineTask<T>(_parent.Loop, coroutine, name);
-        _children.Add(task);
-        task.AddWaiter(new ChildEnded(this, task));
-        return task;
+        CheckStartable();
+        return Start(coroutine, name, null);
     }
 
     /// <inheritdoc cref="Start{T}(Coroutine{T}, string?)"/>
     public CoroutineTask<Unit> Start(Coroutine coroutine, string? name = null) => Start<Unit>(coroutine, name);
 
+    /// <summary>Cancels all children, and the body if it still runs; the group then ends without an error. Nothing more can be started in it.
+    /// trio's <c>nursery.cancel_scope.cancel()</c>.</summary>
+    /// <param name="reason">Travels in the exceptions.</param>
+    /// <returns>Whether this call cancelled it: false if it is cancelled already, or finished.</returns>
+    /// <exception cref="InvalidOperationException">The group has not been entered, or its loop runs on another thread.</exception>
+    public bool Cancel(string? reason = null)
+    {
+        if (_parent is null)
+            throw new InvalidOperationException(Messages.GroupNotEntered(this));
+        if (_isFinished || !_scope.Cancel(reason))
+            return false;
+        _isAborting = true;
+        while (_waiting is { } waiting && waiting.TryDequeue(out var child))
+        {
+            // One that has not begun is struck by no scope, and is not to begin.
+            child.Task.Cancel(reason);
+            Release(child);
+        }
+        if (!_isExiting)
+            CancelParent(reason);
+        return true;
+    }
+
     /// <inheritdoc/>
     public override string ToString() =>
-        $"TaskGroup ({_children.Count} running{(_errors.Count > 0 ? $", {_errors.Count} failed" : "")}{(_aborting ? ", shutting down" : "")})";
+        $"TaskGroup ({_children.Count} running{(_errors.Count > 0 ? $", {_errors.Count} failed" : "")}{(_isAborting ? ", shutting down" : "")})";
+
+    void ICancelTarget.ScopeChanged()
+    {
+        for (var child = _children.First; child is not null; child = child.Next)
+            ((ICancelTarget)child.Task).ScopeChanged();
+    }
+
+    private void CheckStartable()
+    {
+        if (_parent is null)
+            throw new InvalidOperationException(Messages.GroupNotEntered(this));
+        if (_isExiting && _children.Count == 0)
+            throw new InvalidOperationException(Messages.GroupFinished(this));
+        if (_isAborting)
+            throw new InvalidOperationException(Messages.GroupShuttingDown(this));
+    }
+
+    private CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name, IStarter? starter)
+    {
+        var hasRoom = _running < _options.MaxRunning;
+        var task = new CoroutineTask<T>(_parent!.Loop, coroutine, name, _scope, isScheduled: hasRoom);
+        var child = new Child(this, task, starter);
+        _children.Add(child);
+        task.AddWaiter(child);
+        if (hasRoom)
+            _running++;
+        else
+            (_waiting ??= new Queue<Child>()).Enqueue(child);
+        return task;
+    }
+
+    private void Release(Child child)
+    {
+        _running++;
+        child.Task.Loop.Enqueue((LoopWork)child.Task);
+    }
 
     private async Coroutine<T> RunOnce<T>(Func<TaskGroup, Coroutine<T>> body)
     {
         if (_parent is not null)
             throw new InvalidOperationException(Messages.EnteredTwice(this));
         _parent = CoroutineTask.Current ?? throw new InvalidOperationException(Messages.NoTask);
+        _outer = CancelScope.Current;
+        _scope.Open(_parent.Loop, this, _outer);
         T? result = default;
         Exception? bodyError = null;
         try
@@ -88,27 +166,30 @@ public sealed class TaskGroup
             bodyError = error;
         }
         await Exit(bodyError);
+        // Only Cancel takes a body's result away without an error.
+        if (bodyError is not null && !NoValue<T>.Is)
+            throw new InvalidOperationException(Messages.GroupCanceledWithoutResult(this), bodyError);
         return result!;
     }
 
     private async Coroutine Exit(Exception? bodyError)
     {
-        _exiting = true;
+        _isExiting = true;
         var cancellation = bodyError as CoroutineCanceledException;
-        if (bodyError is not null && !_aborting)
-            Abort();
+        if (bodyError is not null && !_isAborting)
+            AbortBecauseOf(bodyError);
 
         // The wait can be cancelled any number of times; the first time, unless they are being cancelled already, cancels the children.
         while (_children.Count > 0)
         {
-            _allEnded ??= new Future<Unit>(EventLoop.Current);
+            _allEnded ??= new AllEnded(EventLoop.Current);
             try
             {
                 await _allEnded;
             }
             catch (CoroutineCanceledException canceled)
             {
-                if (!_aborting)
+                if (!_isAborting)
                 {
                     cancellation = canceled;
                     Abort();
@@ -116,10 +197,15 @@ public sealed class TaskGroup
             }
             _allEnded = null;
         }
+        _isFinished = true;
+        _scope.Close();
 
         // Our own request to cancel the parent is taken back; without another, the parent goes on.
-        if (_parentCancelRequested && _parent!.Uncancel() == 0)
+        if (_parentCancelRequested && _parent!.Uncancel() == 0 && cancellation?.Scope is null)
             cancellation = null;
+        // What a scope around the group took from it must not look like a regular end.
+        if (_outer?.Striking is { } striking && (_childWasStruck || bodyError is CoroutineCanceledException))
+            cancellation ??= striking.NewException();
         if (cancellation is not null && _errors.Count == 0)
             ExceptionDispatchInfo.Throw(cancellation);
         if (bodyError is not null and not CoroutineCanceledException)
@@ -130,26 +216,55 @@ public sealed class TaskGroup
         {
             // The failures hide a cancellation from outside: it is asked for again, for the next suspension.
             _parent.Uncancel();
-            _parent.Cancel();
+            ((Awaitable)_parent).CancelFrom(null, _outer);
         }
         throw new TaskGroupException(_errors);
     }
 
-    private void Abort()
+    private void AbortBecauseOf(Exception bodyError)
     {
-        _aborting = true;
-        // A copy: cancelling can complete a future at once, but no child ends before its next step.
-        foreach (var child in _children.ToArray())
-            if (!child.IsCompleted)
-                child.Cancel();
+        // A scope around the group strikes the children by itself.
+        if (bodyError is CoroutineCanceledException { Scope: { } scope } && _scope.IsIn(scope))
+            _isAborting = true;
+        else
+            Abort();
     }
 
-    private void OnEnded(ICoroutineTask child)
+    private void Abort()
     {
-        _children.Remove(child);
+        _isAborting = true;
+        // No child ends before its next step, so the list stays as it is.
+        for (var child = _children.First; child is not null; child = child.Next)
+            if (!child.Task.IsCompleted)
+                child.Task.Cancel();
+        while (_waiting is { } waiting && waiting.TryDequeue(out var child))
+            Release(child);
+    }
+
+    private void CancelParent(string? reason)
+    {
+        _parentCancelRequested = true;
+        ((Awaitable)_parent!).CancelFrom(reason, _outer);
+    }
+
+    private void OnEnded(Child ended)
+    {
+        _children.Remove(ended);
+        _running--;
+        if (_waiting is { } waiting && waiting.TryDequeue(out var next))
+            Release(next);
         if (_children.Count == 0 && _allEnded is not null)
             _allEnded.TrySetResult(null!);
-        if (child.IsCanceled || child.Exception is not { } error)
+        var child = ended.Task;
+        if (ended.Starter?.Takes(child) == true)
+            return;
+        if (child.IsCanceled)
+        {
+            _childWasStruck |=
+                ((Awaitable)child).CancelingScope is { } scope && scope != _scope && _scope.IsIn(scope);
+            return;
+        }
+        if (child.Exception is not { } error)
             return;
         _errors.Add(error);
         if (_parent!.IsCompleted)
@@ -166,15 +281,16 @@ public sealed class TaskGroup
             );
             return;
         }
-        if (_aborting || _parentCancelRequested)
+        if (_isAborting || _parentCancelRequested || _options.IsSupervisor)
             return;
         Abort();
-        _parentCancelRequested = true;
-        _parent.Cancel();
+        CancelParent(null);
     }
 
-    private sealed class ChildEnded(TaskGroup group, ICoroutineTask child) : LoopWork
+    /// <summary>Ended when the last child has: a scope does not end this wait, since it ends the children.</summary>
+    private sealed class AllEnded(EventLoop loop) : Future<Unit>(loop)
     {
-        protected internal override void Run() => group.OnEnded(child);
+        internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason) =>
+            scope is null && Cancel(reason);
     }
 }

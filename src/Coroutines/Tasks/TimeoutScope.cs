@@ -1,3 +1,5 @@
+using Coroutines.LowLevel;
+
 namespace Coroutines;
 
 // State     meaning                       leaves by
@@ -23,6 +25,7 @@ public sealed class TimeoutScope
     private State _state;
     private LoopHandle _timer;
     private ICoroutineTask? _task;
+    private CancelScope? _outer;
     private int _cancelling;
 
     /// <summary>Makes a scope.</summary>
@@ -83,7 +86,7 @@ public sealed class TimeoutScope
         catch (Exception error)
         {
             // Only if nobody else has asked to cancel the task as well is the cancellation ours.
-            if (TakesBackItsCancel() && error is CoroutineCanceledException)
+            if (TakesBackItsCancel() && error is CoroutineCanceledException { Scope: null })
                 throw new TimeoutException(Messages.TimedOut(this), error);
             throw;
         }
@@ -97,6 +100,7 @@ public sealed class TimeoutScope
             throw new InvalidOperationException(Messages.EnteredTwice(this));
         _task = CoroutineTask.Current ?? throw new InvalidOperationException(Messages.NoTask);
         _state = State.Active;
+        _outer = CancelScope.Current;
         _cancelling = _task.Cancelling;
         Reschedule(When);
     }
@@ -115,7 +119,7 @@ public sealed class TimeoutScope
 
     private void Expire()
     {
-        _task!.Cancel();
+        ((Awaitable)_task!).CancelFrom(null, _outer);
         _state = State.Expiring;
     }
 }

@@ -89,12 +89,22 @@ public abstract class WaitFrame<T> : Frame<T>
         return true;
     }
 
-    internal sealed override bool CancelLeaf(Awaitable task, string? reason)
+    /// <summary>Takes back what was begun, because a scope around the wait is cancelled.</summary>
+    internal virtual bool TryInterrupt() => TryWithdraw();
+
+    /// <summary>Whether the task is in the ready queue while it waits.</summary>
+    internal virtual bool IsScheduled => false;
+
+    internal sealed override bool CancelLeaf(Awaitable task, CancelScope? scope, string? reason)
     {
-        if (_state != State.Waiting || !TryWithdraw())
+        if (_state != State.Waiting || !(scope is null ? TryWithdraw() : TryInterrupt()))
             return false;
         _state = State.Canceled;
-        task.WakeWith(new CoroutineCanceledException(reason));
+        var exception = scope is null ? new CoroutineCanceledException(reason) : scope.NewException();
+        if (IsScheduled)
+            task.RaiseNext(exception);
+        else
+            task.WakeWith(exception);
         return true;
     }
 }

@@ -51,7 +51,9 @@ internal static class Waiting
         var future = Coroutine.EnsureFuture(awaited);
         if (future.IsCompleted)
             return future.Result;
-        await CancelAndWait(future);
+        future.Cancel();
+        // Not the future itself is awaited: a cancellation of this wait must not be taken for that of the future.
+        await new Coroutine(new EndFrame(future));
         try
         {
             return future.Result;
@@ -90,21 +92,12 @@ internal static class Waiting
         return outer;
     }
 
-    // Not the future itself is awaited: a cancellation of this wait must not be taken for that of the future.
-    private static async Coroutine CancelAndWait(IFuture future)
+    public static async Coroutine<Outcome<T>> CancelAndWait<T>(CoroutineTask<T> task, string? reason)
     {
-        var released = new Future<Unit>(future.Loop);
-        var waiter = new ActionWork(() => released.TrySetResult(null!));
-        var awaitable = (Awaitable)future;
-        awaitable.AddWaiter(waiter);
-        try
-        {
-            future.Cancel();
-            await released;
-        }
-        finally
-        {
-            awaitable.RemoveWaiters(w => w == waiter);
-        }
+        if (ReferenceEquals(task, CoroutineTask.Current))
+            throw new InvalidOperationException(Messages.SelfAwait(task));
+        task.Cancel(reason);
+        await new Coroutine(new EndFrame(task));
+        return Outcome<T>.Of(task);
     }
 }

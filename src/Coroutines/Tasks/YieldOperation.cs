@@ -22,5 +22,14 @@ internal sealed class YieldOperation<T> : Awaitable<T>
         return false;
     }
 
+    // Whoever yields is scheduled already. A task that is cancelled is handled when it runs.
+    internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason)
+    {
+        if (scope is null || (task.Depth & MustThrow) != 0)
+            return false;
+        task.RaiseNext(scope.NewException());
+        return true;
+    }
+
     public override string ToString() => "Yield()";
 }

@@ -471,7 +471,7 @@ public class AllTests
         }
         finally
         {
-            await Coroutine.Sleep(Second);
+            await CancelScope.Shield(() => Coroutine.Sleep(Second));
             _trace.Add($"cleaned{number}");
         }
     }

@@ -1,0 +1,432 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+// State    leaves by
+// new      Open → open. Cancel now strikes once it is open
+// open     Close → closed
+// closed   —
+//
+// What strikes those inside is the outermost cancelled scope that no shield keeps out: Striking.
+// Invariant: Striking = (is shielded ? none : Outer.Striking) ?? (is cancelled ? this : none), at all times.
+
+/// <summary>A region of code that can be cancelled as a whole, from inside or outside, at once or at a deadline. trio's <c>CancelScope</c>.</summary>
+/// <remarks>
+/// A cancelled scope is a level, not an event: every suspension inside raises a <see cref="CoroutineCanceledException"/> that carries the scope,
+/// until the scope is left; whoever swallows one gets the next. The scope absorbs its own exception, and no other; if an outer scope is
+/// cancelled too, that one goes on outwards. Whoever waits for a future that others own stops waiting and leaves it alone.
+/// What was handed over already is not taken back: it is returned, and the next suspension raises.
+/// Belongs to one loop and may be used on its thread only, apart from tokens given to <see cref="Link"/>.
+/// </remarks>
+public sealed partial class CancelScope : LoopWork
+{
+    private const int NotTimed = -1;
+
+    private enum State : byte
+    {
+        New,
+        Open,
+        Closed,
+    }
+
+    // What few scopes need.
+    private sealed class Extras
+    {
+        public string? Reason;
+        public TimeSpan? DelayFromOpening;
+        public TimeSpan? Grace;
+        public GraceTimer? GraceTimer;
+        public CancellationTokenSource? Token;
+        public List<CancellationTokenRegistration>? Links;
+    }
+
+    private readonly string? _file;
+    private readonly int _line;
+    private readonly ShieldKind _shieldKind;
+    private EventLoop? _loop;
+    private CancelScope? _firstInner;
+    private CancelScope? _next;
+
+    // Of the first one it is the last, so that both ends are at hand.
+    private CancelScope? _previous;
+    private Extras? _extras;
+    private long _deadline = long.MaxValue;
+    private int _timer = NotTimed;
+    private State _state;
+    private CancelSource _source;
+    private bool _isCanceled;
+    private bool _isShielded;
+
+    /// <summary>Makes a scope, to be entered once with <c>Run</c>.</summary>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
+    public CancelScope([CallerFilePath] string? file = null, [CallerLineNumber] int line = 0)
+        : this(ShieldKind.All, file, line) { }
+
+    /// <summary>Makes a scope of the library's own; without a line, the file says what for.</summary>
+    internal CancelScope(ShieldKind shieldKind, string? file, int line)
+    {
+        _shieldKind = shieldKind;
+        _file = file;
+        _line = line;
+    }
+
+    /// <summary>Whether it has been cancelled, by whatever means. Stays true once it is left.</summary>
+    public bool IsCanceled => _isCanceled;
+
+    /// <summary>Whether a suspension directly inside raises: it, or a scope around it that no shield keeps out, is cancelled.</summary>
+    public bool IsStriking => Striking is not null;
+
+    /// <summary>Why it was cancelled, if the canceller said so.</summary>
+    public string? Reason => _extras?.Reason;
+
+    /// <summary>What cancelled it; null if nothing has.</summary>
+    public CancelSource? CanceledBy => _isCanceled ? _source : null;
+
+    /// <summary>When it cancels itself, on the clock of <see cref="EventLoop.Time"/>; null for never. May be changed at any time; a time
+    /// that has passed cancels at once. Does not revoke a cancellation.</summary>
+    /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
+    public TimeSpan? Deadline
+    {
+        get => _deadline == long.MaxValue ? null : new TimeSpan(_deadline);
+        set
+        {
+            CheckThread();
+            _deadline = value?.Ticks ?? long.MaxValue;
+            if (_extras is { } extras)
+                extras.DelayFromOpening = null;
+            if (_state == State.Open)
+                SetTimer();
+        }
+    }
+
+    /// <summary>The earliest deadline of this and all outer scopes that no shield keeps out; a time long past if one of them is cancelled; null for never.</summary>
+    public TimeSpan? EffectiveDeadline
+    {
+        get
+        {
+            if (IsStriking)
+                return TimeSpan.MinValue;
+            var earliest = long.MaxValue;
+            for (var scope = this; scope is not null; scope = scope._isShielded ? null : scope.Outer)
+                earliest = Math.Min(earliest, scope._deadline);
+            return earliest == long.MaxValue ? null : new TimeSpan(earliest);
+        }
+    }
+
+    /// <summary>Whether cancellations from outside wait until it is left: those of outer scopes, and those of the task.</summary>
+    /// <remarks>
+    /// It can still be cancelled itself, have a deadline, and be left open to what a group or <c>timeout</c> inside it does. With
+    /// <see cref="ShieldGrace"/> the shield falls some time after a cancellation has met it.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
+    public bool IsShielded
+    {
+        get => _isShielded;
+        set
+        {
+            CheckThread();
+            if (_isShielded == value)
+                return;
+            _isShielded = value;
+            if (_state == State.Open)
+                Spread();
+        }
+    }
+
+    /// <summary>How long the shield withstands a cancellation from outside, from the moment it meets the shield; null for as long as it takes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public TimeSpan? ShieldGrace
+    {
+        get => _extras?.Grace;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? TimeSpan.Zero, TimeSpan.Zero);
+            CheckThread();
+            More().Grace = value;
+            if (_state == State.Open)
+                Refresh();
+        }
+    }
+
+    /// <summary>A token that is cancelled, in the turn after, when a suspension inside would raise; for BCL methods called inside.</summary>
+    /// <remarks>Asked for after the scope has been left, it is what it was then.</remarks>
+    public CancellationToken Token
+    {
+        get
+        {
+            CheckThread();
+            var extras = More();
+            if (extras.Token is null)
+            {
+                extras.Token = new CancellationTokenSource();
+                if (IsStriking)
+                    extras.Token.Cancel();
+            }
+            return extras.Token.Token;
+        }
+    }
+
+    /// <summary>Cancels it: every suspension inside raises from now on, and what waits inside is woken in the next turn. Does not suspend.</summary>
+    /// <param name="reason">Why, for whoever looks at the exception.</param>
+    /// <returns>Whether this call cancelled it: false if it is cancelled already, or has been left.</returns>
+    /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
+    public bool Cancel(string? reason = null) => Cancel(CancelSource.Scope, reason);
+
+    /// <summary>Sets the deadline to so long from now, or from being entered if it has not been.</summary>
+    /// <param name="delay">Zero or less is now.</param>
+    /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
+    public void CancelAfter(TimeSpan delay)
+    {
+        if (_state == State.New)
+            More().DelayFromOpening = delay;
+        else if (_loop is { } loop)
+            Deadline = new TimeSpan(loop.After(delay));
+    }
+
+    /// <summary>Has the scope cancelled when a token is, until the scope is left.</summary>
+    /// <param name="token">May be cancelled on any thread; the scope then is cancelled on its own.</param>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread, or not the scope's.</exception>
+    public void Link(CancellationToken token)
+    {
+        CheckThread();
+        if (_state == State.Closed || !token.CanBeCanceled)
+            return;
+        if (token.IsCancellationRequested)
+        {
+            Cancel(CancelSource.Token, null);
+            return;
+        }
+        // THREADS: runs on whatever thread cancels the token; the loop's inbox brings it home, and drops it if the loop is gone.
+        var loop = _loop ?? EventLoop.Current;
+        var work = new ActionWork(() => Cancel(CancelSource.Token, null));
+        (More().Links ??= []).Add(token.UnsafeRegister(_ => loop.TryPost(work), null));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"CancelScope ({Place}, {StateName})";
+
+    /// <summary>The scope around this one.</summary>
+    internal CancelScope? Outer { get; private set; }
+
+    /// <summary>Who runs directly inside.</summary>
+    internal ICancelTarget? Target { get; private set; }
+
+    /// <summary>The cancelled scope that suspensions directly inside raise; null if none does.</summary>
+    internal CancelScope? Striking { get; private set; }
+
+    /// <summary>Whether cancellations of the task, too, wait until it is left.</summary>
+    internal bool KeepsOutTaskCancel => _shieldKind == ShieldKind.All && _isShielded;
+
+    /// <summary>Where it was made, for messages.</summary>
+    internal string Place => _line == 0 ? _file ?? "unknown place" : $"{Path.GetFileName(_file)}:{_line}";
+
+    /// <summary>Whether a scope is this one or stands around it.</summary>
+    internal bool IsIn(CancelScope scope)
+    {
+        var around = this;
+        while (around is not null && !ReferenceEquals(around, scope))
+            around = around.Outer;
+        return around is not null;
+    }
+
+    /// <summary>Begins: from now on it strikes whoever runs inside.</summary>
+    internal void Open(EventLoop loop, ICancelTarget target, CancelScope? outer)
+    {
+        if (_state != State.New)
+            throw new InvalidOperationException(Messages.EnteredTwice(this));
+        _state = State.Open;
+        _loop = loop;
+        Target = target;
+        if (outer is not null)
+        {
+            Outer = outer;
+            outer.Add(this);
+        }
+        if (_extras?.DelayFromOpening is { } delay)
+            _deadline = loop.After(delay);
+        if (_isCanceled || outer?.Striking is not null)
+            Refresh();
+        if (_deadline != long.MaxValue)
+            SetTimer();
+    }
+
+    /// <summary>Ends: nothing happens to it any more.</summary>
+    internal void Close()
+    {
+        Debug.Assert(_firstInner is null, "An inner scope is still open.");
+        _state = State.Closed;
+        StopTimer();
+        Outer?.Remove(this);
+        Target = null;
+        _extras?.GraceTimer?.Stop();
+        if (_extras?.Links is not { } links)
+            return;
+        foreach (var link in links)
+            link.Unregister();
+        _extras.Links = null;
+    }
+
+    /// <summary>A cancellation from outside has met the shield: the grace time begins.</summary>
+    internal void BeginGrace()
+    {
+        if (_extras is { Grace: { } grace, GraceTimer: null } extras)
+            extras.GraceTimer = new GraceTimer(this, grace);
+    }
+
+    internal CoroutineCanceledException NewException(Exception? inner = null) => new(this, inner);
+
+    /// <summary>The deadline's timer has fired.</summary>
+    protected internal override void Run()
+    {
+        // The deadline may have been changed since the timer was due.
+        if (_state == State.Open && _loop!.Now >= _deadline)
+            Cancel(CancelSource.Deadline, null);
+    }
+
+    internal override void Due() => _timer = NotTimed;
+
+    private string StateName =>
+        _isCanceled ? $"cancelled{(Reason is { } reason ? $": {reason}" : "")}" : _state.ToString().ToLowerInvariant();
+
+    private Extras More() => _extras ??= new Extras();
+
+    private void CheckThread()
+    {
+        if (_state == State.Open)
+            _loop!.CheckThread();
+    }
+
+    private bool Cancel(CancelSource source, string? reason)
+    {
+        CheckThread();
+        if (_isCanceled || _state == State.Closed)
+            return false;
+        _isCanceled = true;
+        _source = source;
+        if (reason is not null)
+            More().Reason = reason;
+        StopTimer();
+        if (_state == State.Open)
+            Spread();
+        return true;
+    }
+
+    private void SetTimer()
+    {
+        StopTimer();
+        if (_isCanceled || _deadline == long.MaxValue)
+            return;
+        if (_deadline <= _loop!.Now)
+            Cancel(CancelSource.Deadline, null);
+        else
+            _timer = _loop.Timers.Add(_deadline, this);
+    }
+
+    private void StopTimer()
+    {
+        if (_timer == NotTimed)
+            return;
+        _loop!.Timers.Cancel(_timer);
+        _timer = NotTimed;
+    }
+
+    // Two passes, so that whoever is woken finds the whole tree up to date, and so that siblings are woken in the order of their creation.
+    private void Spread()
+    {
+        for (var scope = this; scope is not null; scope = Next(scope, scope.Refresh()))
+        {
+        }
+        for (var scope = this; scope is not null; scope = Next(scope, isWithInner: true))
+            scope.Target!.ScopeChanged();
+    }
+
+    /// <summary>The scope after another one in a walk from the outside in over all that is inside this one. Deep trees take no stack.</summary>
+    private CancelScope? Next(CancelScope scope, bool isWithInner)
+    {
+        if (isWithInner && scope._firstInner is { } inner)
+            return inner;
+        while (scope != this && scope._next is null)
+            scope = scope.Outer!;
+        return scope == this ? null : scope._next;
+    }
+
+    /// <summary>Brings <see cref="Striking"/> up to date; returns whether it has changed.</summary>
+    private bool Refresh()
+    {
+        var fromOutside = Outer?.Striking;
+        if (fromOutside is not null && _isShielded)
+        {
+            BeginGrace();
+            fromOutside = null;
+        }
+        var striking = fromOutside ?? (_isCanceled ? this : null);
+        if (ReferenceEquals(striking, Striking))
+            return false;
+        var struckBefore = IsStriking;
+        Striking = striking;
+        // The callbacks of a token are somebody else's code, which must not run in the middle of this.
+        if (!struckBefore && _extras?.Token is { } token)
+            _loop!.CallSoon(token.Cancel);
+        return true;
+    }
+
+    private void Add(CancelScope inner)
+    {
+        if (_firstInner is not { } first)
+        {
+            _firstInner = inner;
+            inner._previous = inner;
+            return;
+        }
+        var last = first._previous!;
+        last._next = inner;
+        inner._previous = last;
+        first._previous = inner;
+    }
+
+    private void Remove(CancelScope inner)
+    {
+        var next = inner._next;
+        if (ReferenceEquals(_firstInner, inner))
+            _firstInner = next;
+        else
+            inner._previous!._next = next;
+        if (next is not null)
+            next._previous = inner._previous;
+        else if (_firstInner is { } first)
+            first._previous = inner._previous;
+        inner._next = inner._previous = null;
+    }
+
+    /// <summary>Lets a shield fall.</summary>
+    private sealed class GraceTimer : LoopWork
+    {
+        private readonly CancelScope _scope;
+        private int _timer;
+
+        public GraceTimer(CancelScope scope, TimeSpan grace)
+        {
+            _scope = scope;
+            var loop = scope._loop!;
+            _timer = loop.Timers.Add(loop.After(grace), this);
+        }
+
+        public void Stop()
+        {
+            if (_timer != NotTimed)
+                _scope._loop!.Timers.Cancel(_timer);
+            _timer = NotTimed;
+        }
+
+        internal override void Due() => _timer = NotTimed;
+
+        protected internal override void Run()
+        {
+            if (_scope._state == State.Open)
+                _scope.IsShielded = false;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Coroutines;
+
+/// <summary>Raised by <c>CancelScope.FailAfter</c> and <c>FailAt</c> when the time was up. trio's <c>TooSlowError</c>.</summary>
+/// <remarks>Its inner exception is the cancellation that ended the body. asyncio's <c>timeout</c> raises a plain <see cref="TimeoutException"/>.</remarks>
+public sealed class DeadlineExceededException : TimeoutException
+{
+    internal DeadlineExceededException(CancelScope scope, Exception cancellation)
+        : base(Messages.DeadlineExceeded(scope), cancellation)
+    {
+        Scope = scope;
+    }
+
+    /// <summary>The scope whose time was up.</summary>
+    public CancelScope Scope { get; }
+}
