@@ -9,7 +9,7 @@ module CancelScope =
     let private toOption (c: Coroutine<Outcome<'T>>) : Coroutine<'T option> =
         coroutine {
             let! outcome = c
-            return if outcome.IsSuccess then Some outcome.Value else None
+            return if outcome.IsSuccess then Some outcome.Result else None
         }
 
     /// <summary>Runs a body in a scope of its own, in the awaiting task, and gives its result; None if the scope was cancelled and the

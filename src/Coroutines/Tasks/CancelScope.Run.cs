@@ -140,7 +140,7 @@ public sealed partial class CancelScope
     {
         Open(((IFuture)task).Loop, (ICancelTarget)task, task.Scope);
         task.Scope = this;
-        if (IsStriking)
+        if (IsStriking || Outer is { IsStriking: true })
             ((ICancelTarget)task).ScopeChanged();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 
 namespace Coroutines;
 
@@ -11,6 +12,17 @@ public readonly record struct Outcome<T>(T? Value, Exception? Exception)
     /// <summary>Whether it ended with a value.</summary>
     [MemberNotNullWhen(false, nameof(Exception))]
     public bool IsSuccess => Exception is null;
+
+    /// <summary>The value; an exception is thrown as it was.</summary>
+    public T Result
+    {
+        get
+        {
+            if (Exception is { } exception)
+                ExceptionDispatchInfo.Throw(exception);
+            return Value!;
+        }
+    }
 
     // As in asyncio, whoever awaits a cancelled one afterwards still gets the exception that ended it; here stands a new one.
     internal static Outcome<T> Of(Future<T> future) =>

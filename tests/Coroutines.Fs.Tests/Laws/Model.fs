@@ -8,19 +8,21 @@ type Model() =
     let trace = Trace(loop.Stamp)
     let tasks = List<ModelTask>()
 
-    let start body =
-        let task = ModelTask(loop, body)
+    let startIn scope body =
+        let task = ModelTask(loop, scope, body)
         tasks.Add task
         task
+
+    let start body = startIn None body
 
     // The ways to suspend.
 
     let pause (task: ModelTask) k =
         loop.Ready task.Step
-        task.Park((fun () -> false), Option.map Error >> Option.defaultValue (Ok()) >> k)
+        task.Park((fun () -> false), task.RaiseNext, Option.map Error >> Option.defaultValue (Ok()) >> k)
 
-    /// Waits for something that calls `wake`, and can be taken back.
-    let wait (task: ModelTask) (begin': (unit -> unit) -> (unit -> bool)) k =
+    /// Waits for something that calls `wake`, and can be taken back; unless it owns its scope, also when that is cancelled.
+    let waitAs ownsScope (task: ModelTask) (begin': (unit -> unit) -> (unit -> bool)) k =
         let mutable isWaiting = true
 
         let wake () =
@@ -30,16 +32,17 @@ type Model() =
 
         let withdraw = begin' wake
 
-        task.Park(
-            (fun () ->
-                if isWaiting && withdraw () then
-                    isWaiting <- false
-                    task.WakeCanceled()
-                    true
-                else
-                    false),
-            k
-        )
+        let takeBack () =
+            if isWaiting && withdraw () then
+                isWaiting <- false
+                task.WakeCanceled()
+                true
+            else
+                false
+
+        task.Park(takeBack, (if ownsScope then (fun () -> false) else takeBack), k)
+
+    let wait task begin' k = waitAs false task begin' k
 
     let sleep milliseconds task k =
         if milliseconds = 0 then
@@ -78,17 +81,30 @@ type Model() =
         if awaited.HasEnded then
             k awaited.Outcome.Value
         else
-            awaited.OnEnd task.Step
+            let wake = task.Step
+            awaited.OnEnd wake
 
             task.Park(
                 awaited.Cancel,
+                // A scope ends the wait and leaves the task alone, which is not its own.
+                (fun () ->
+                    let isWaiting = not awaited.HasEnded
+
+                    if isWaiting then
+                        awaited.Forget wake
+                        task.WakeCanceled()
+
+                    isWaiting),
                 function
                 | Some failure -> k (Error failure)
                 | None -> k awaited.Outcome.Value
             )
 
-    let both bodyA bodyB task k =
-        let a, b = start bodyA, start bodyB
+    let both bodyA bodyB (task: ModelTask) k =
+        let scope = ModelScope task.Scope
+        scope.Open()
+        let a, b = startIn (Some scope) bodyA, startIn (Some scope) bodyB
+        scope.Tasks.AddRange [ a; b ]
         let mutable first: ModelTask option = None
         let mutable isClosing = false
         let mutable running = 2
@@ -96,11 +112,14 @@ type Model() =
         let close () =
             if not isClosing then
                 isClosing <- true
+                scope.Cancel()
 
                 for child in [ a; b ] do
-                    child.Cancel() |> ignore
+                    if not child.HasBegun then
+                        child.Cancel() |> ignore
 
-        wait
+        waitAs
+            true
             task
             (fun wake ->
                 for child in [ a; b ] do
@@ -114,6 +133,7 @@ type Model() =
                             close ()
 
                         if running = 0 then
+                            scope.Close()
                             wake ())
 
                 fun () ->
@@ -146,11 +166,14 @@ type Model() =
         trace.Leave id
         k outcome
 
-    /// Disposes of a resource; of two failures the block's stays, unless the other is a cancellation.
-    let dispose id operation task k outcome =
+    /// Disposes of a resource, which no scope interrupts; of two failures the block's stays, unless the other is a cancellation.
+    let dispose id operation (task: ModelTask) k outcome =
         trace.Leave id
+        task.Shield()
 
         foreign operation task (fun disposed ->
+            task.Unshield()
+
             match outcome, disposed with
             | Error(failure: Failure), Error(other: Failure) when other.IsCancellation && not failure.IsCancellation ->
                 other.Suppress failure
