@@ -34,6 +34,7 @@ public sealed class EventLoop : IDisposable
     private readonly IParker _parker;
     private readonly Inbox _inbox;
     private readonly TimeSpan _slowStep;
+    private Random? _random;
     private LoopCallback? _free;
     private int _freeCount;
     private int _threadId;
@@ -55,6 +56,7 @@ public sealed class EventLoop : IDisposable
         IsDebug = options.Debug;
         _slowStep = options.SlowStep;
         FinalizerGrace = options.FinalizerGrace;
+        _random = options.Random;
         SynchronizationContext = new LoopSynchronizationContext(this);
         TaskScheduler = new LoopTaskScheduler(this);
     }
@@ -75,6 +77,9 @@ public sealed class EventLoop : IDisposable
 
     /// <summary>The clock of timers and sleeps.</summary>
     public TimeProvider TimeProvider => _clock;
+
+    /// <summary>The loop's source of random numbers, for jitter and fair choices. To be used on its thread only.</summary>
+    public Random Random => _random ??= new Random();
 
     /// <summary>Whether the loop is running, on whatever thread.</summary>
     public bool IsRunning => Volatile.Read(ref _threadId) != 0;

@@ -8,6 +8,9 @@ public sealed class EventLoopOptions
     /// <summary>The clock of timers and sleeps. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Where whatever is random on the loop takes its numbers from; give one with a seed to have the same each time. Default: a new one.</summary>
+    public Random? Random { get; init; }
+
     /// <summary>Which ready work runs next. Default: first in, first out.</summary>
     public IReadyQueue? ReadyQueue { get; init; }
 

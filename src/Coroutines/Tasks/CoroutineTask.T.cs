@@ -184,7 +184,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
             shield.BeginGrace();
             return true;
         }
-        if ((Depth & Parked) != 0 && Parent!.CancelLeaf(this, null, reason))
+        if (IsInterruptible && Parent!.CancelLeaf(this, null, reason))
             return true;
         Depth |= MustCancel;
         extras.Reason = reason;
@@ -207,9 +207,12 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         Depth = Scope?.Striking is null ? Depth & ~Struck : Depth | Struck;
         if (Existing is { Held: { } held } extras && held.RemoveAll(origin => ShieldSince(origin) is null) > 0)
             Depth |= MustCancel;
-        if ((Depth & Parked) != 0 && (Depth & (Struck | MustCancel)) != 0)
+        if (IsInterruptible && (Depth & (Struck | MustCancel)) != 0)
             CancelParked();
     }
+
+    // Not if it has been woken to an exception already.
+    private bool IsInterruptible => (Depth & (Parked | MustThrow)) == Parked;
 
     internal override void GoOn() => Loop.Enqueue(this);
 

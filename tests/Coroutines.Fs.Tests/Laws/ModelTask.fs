@@ -100,7 +100,8 @@ and ModelTask(loop: ModelLoop, scope: ModelScope option, begin': ModelTask -> un
     /// Has the wait raise, if there is one and the scope is cancelled.
     member _.Strike() =
         match parked, scope with
-        | Some(_, interrupt), Some scope when scope.IsStruck && not isShielded -> interrupt () |> ignore
+        | Some(_, interrupt), Some scope when scope.IsStruck && not isShielded && wakeUp.IsNone ->
+            interrupt () |> ignore
         | _ -> ()
 
     /// Keeps the scope out until `Unshield`.
@@ -146,7 +147,7 @@ and ModelTask(loop: ModelLoop, scope: ModelScope option, begin': ModelTask -> un
             false
         else
             match parked with
-            | Some(withdraw, _) when withdraw () -> ()
+            | Some(withdraw, _) when wakeUp.IsNone && withdraw () -> ()
             | _ -> mustCancel <- true
 
             true
