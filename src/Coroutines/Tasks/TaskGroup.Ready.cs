@@ -31,6 +31,8 @@ public sealed partial class TaskGroup
         }
         catch (CoroutineCanceledException) when (!signal.IsSet && !task.IsCompleted)
         {
+            // Nobody waits for it any more: what the child throws from now on is the group's business.
+            signal.Future.Cancel();
             task.Cancel();
             await CancelScope.ShieldFromScopes(() => new Coroutine(new EndFrame(task)), null);
             throw;
@@ -41,14 +43,11 @@ public sealed partial class TaskGroup
     {
         public bool Takes(ICoroutineTask child)
         {
-            if (signal.IsSet)
+            if (signal.IsSet || signal.Future.IsCompleted)
                 return false;
-            if (child.IsCanceled)
-                signal.Future.TrySetException(((Awaitable)child).TakeFailure()!);
-            else
-                signal.Future.TrySetException(
-                    child.Exception ?? new InvalidOperationException(Messages.EndedUnready(child))
-                );
+            signal.Future.SetException(
+                ((Awaitable)child).TakeFailure() ?? new InvalidOperationException(Messages.EndedUnready(child))
+            );
             return true;
         }
     }

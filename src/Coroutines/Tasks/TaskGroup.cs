@@ -201,8 +201,13 @@ public sealed partial class TaskGroup : ICancelTarget
         _scope.Close();
 
         // Our own request to cancel the parent is taken back; without another, the parent goes on.
-        if (_parentCancelRequested && _parent!.Uncancel() == 0 && cancellation?.Scope is null)
-            cancellation = null;
+        if (_parentCancelRequested)
+        {
+            if (_parent!.Uncancel() > 0)
+                cancellation ??= new CoroutineCanceledException();
+            else if (cancellation?.Scope is null)
+                cancellation = null;
+        }
         // What a scope around the group took from it must not look like a regular end.
         if (_outer?.Striking is { } striking && (_childWasStruck || bodyError is CoroutineCanceledException))
             cancellation ??= striking.NewException();

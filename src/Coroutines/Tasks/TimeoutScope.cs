@@ -86,9 +86,12 @@ public sealed class TimeoutScope
         catch (Exception error)
         {
             // Only if nobody else has asked to cancel the task as well is the cancellation ours.
-            if (TakesBackItsCancel() && error is CoroutineCanceledException { Scope: null })
-                throw new TimeoutException(Messages.TimedOut(this), error);
-            throw;
+            if (!TakesBackItsCancel() || error is not CoroutineCanceledException { Scope: null })
+                throw;
+            // A scope around this one that is cancelled too goes first.
+            throw _outer?.Striking is { } striking
+                ? striking.NewException(error)
+                : new TimeoutException(Messages.TimedOut(this), error);
         }
         TakesBackItsCancel();
         return result;

@@ -98,6 +98,6 @@ internal static class Waiting
             throw new InvalidOperationException(Messages.SelfAwait(task));
         task.Cancel(reason);
         await new Coroutine(new EndFrame(task));
-        return Outcome<T>.Of(task);
+        return task.TakeFailure() is { } failure ? new(default, failure) : new(task.Result, null);
     }
 }
