@@ -1,0 +1,64 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Coroutines.Analyzers;
+
+/// <summary>What a condition in a handler, or its filter, says if the exception is the cancellation of a coroutine; null for "who knows".</summary>
+internal sealed class CancellationTest(ICatchClauseOperation handler, CoroutineTypes types)
+{
+    private readonly ILocalSymbol? _exception = (
+        handler.ExceptionDeclarationOrExpression as IVariableDeclaratorOperation
+    )?.Symbol;
+
+    public bool? Of(IOperation condition) =>
+        OperationTree.WithoutConversions(condition) switch
+        {
+            { ConstantValue: { HasValue: true, Value: bool value } } => value,
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => !Of(not.Operand),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and => Of(and.LeftOperand)
+                & Of(and.RightOperand),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } or => Of(or.LeftOperand)
+                | Of(or.RightOperand),
+            IIsTypeOperation test when IsException(test.ValueOperand) => IsOf(test.TypeOperand),
+            IIsPatternOperation test when IsException(test.Value) => Matches(test.Pattern),
+            _ => null,
+        };
+
+    public bool? Matches(IPatternOperation pattern) =>
+        pattern switch
+        {
+            IDiscardPatternOperation => true,
+            ITypePatternOperation { MatchedType: var type } => IsOf(type),
+            IDeclarationPatternOperation { MatchedType: null } => true,
+            IDeclarationPatternOperation { MatchedType: var type } => IsOf(type),
+            INegatedPatternOperation not => !Matches(not.Pattern),
+            IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } and => Matches(and.LeftPattern)
+                & Matches(and.RightPattern),
+            IBinaryPatternOperation or => Matches(or.LeftPattern) | Matches(or.RightPattern),
+            IRecursivePatternOperation { MatchedType: var type } whole when IsOf(type) != true
+                || !(whole.PropertySubpatterns.IsEmpty && whole.DeconstructionSubpatterns.IsEmpty) => IsOf(type) & null,
+            IRecursivePatternOperation => true,
+            IConstantPatternOperation => false,
+            _ => null,
+        };
+
+    public bool IsException(IOperation value) =>
+        _exception is not null
+        && OperationTree.WithoutConversions(value) is ILocalReferenceOperation reference
+        && SymbolEqualityComparer.Default.Equals(reference.Local, _exception);
+
+    /// <summary>Whether the condition looks at the exception, or at a token, which tells whose cancellation it is.</summary>
+    public bool IsAbout(IOperation condition) =>
+        condition
+            .DescendantsAndSelf()
+            .Any(part =>
+                IsException(part)
+                || part.Type
+                    is {
+                        Name: nameof(CancellationToken) or nameof(CancellationTokenSource),
+                        ContainingNamespace.Name: nameof(System.Threading)
+                    }
+            );
+
+    private bool? IsOf(ITypeSymbol type) => type.TypeKind == TypeKind.TypeParameter ? null : types.IsCancellation(type);
+}

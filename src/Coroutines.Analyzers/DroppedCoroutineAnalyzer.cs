@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Coroutines.Analyzers;
+
+/// <summary>CORO002: a call that gives a coroutine which nobody awaits, starts or keeps.</summary>
+/// <remarks>
+/// A statement that the compiler itself finds not awaited (CS4014) is left to it, so that no spot is reported twice. The code fix mends both.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DroppedCoroutineAnalyzer : CoroutineAnalyzer
+{
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.DroppedCoroutine];
+
+    private protected override void Begin(CompilationStartAnalysisContext context, CoroutineTypes types)
+    {
+        context.RegisterOperationAction(
+            operation => CheckStatement(operation, types),
+            OperationKind.ExpressionStatement
+        );
+        context.RegisterOperationAction(
+            operation => CheckDiscard(operation, types),
+            OperationKind.SimpleAssignment
+        );
+    }
+
+    private static void CheckStatement(OperationAnalysisContext context, CoroutineTypes types)
+    {
+        var statement = (IExpressionStatementOperation)context.Operation;
+        if (
+            DroppedCall(statement.Operation, types) is { } call
+            && !IsReportedByCompiler(statement, call, context.ContainingSymbol)
+        )
+            Report(context, call);
+    }
+
+    private static void CheckDiscard(OperationAnalysisContext context, CoroutineTypes types)
+    {
+        var assignment = (ISimpleAssignmentOperation)context.Operation;
+        if (assignment.Target is IDiscardOperation && DroppedCall(assignment.Value, types) is { } call)
+            Report(context, call);
+    }
+
+    /// <summary>The call that makes the coroutine. What is only read, such as a variable, somebody else may run.</summary>
+    private static IInvocationOperation? DroppedCall(IOperation expression, CoroutineTypes types) =>
+        OperationTree.WithoutConversions(expression) switch
+        {
+            IInvocationOperation call when types.IsCoroutine(call.Type) => call,
+            IConditionalAccessOperation access => DroppedCall(access.WhenNotNull, types),
+            _ => null,
+        };
+
+    /// <summary>CS4014: in an async function any statement that could be awaited, elsewhere a call of a method seen to be async.</summary>
+    private static bool IsReportedByCompiler(
+        IExpressionStatementOperation statement,
+        IInvocationOperation call,
+        ISymbol member
+    ) =>
+        statement.Operation is IInvocationOperation
+        && (call.TargetMethod.IsAsync || OperationTree.FunctionAround(statement, member) is { IsAsync: true });
+
+    private static void Report(OperationAnalysisContext context, IInvocationOperation call) =>
+        context.ReportDiagnostic(
+            Diagnostic.Create(Rules.DroppedCoroutine, call.Syntax.GetLocation(), call.TargetMethod.Name)
+        );
+}

@@ -1,0 +1,202 @@
+using NUnit.Framework;
+
+namespace Coroutines.Analyzers.Tests;
+
+[TestFixture]
+public class SwallowedCancellationTests
+{
+    [TestCase("[|catch|] { }")]
+    [TestCase("[|catch (Exception)|] { }")]
+    [TestCase("[|catch (Exception e)|] { Log(e); }")]
+    [TestCase("[|catch (SystemException)|] { }")]
+    [TestCase("[|catch (OperationCanceledException)|] { }")]
+    [TestCase("[|catch (CoroutineCanceledException)|] { }")]
+    [TestCase("catch (IOException) { } [|catch (Exception)|] { }")]
+    [TestCase("[|catch (OperationCanceledException)|] { } catch (Exception) { }")]
+    public void Handler_that_catches_cancellation_is_reported(string handler) => Check(handler);
+
+    [TestCase("catch (IOException) { }")]
+    [TestCase("catch (TaskCanceledException) { }")]
+    [TestCase("catch (CoroutineCanceledException) { throw; } catch (Exception) { }")]
+    [TestCase("catch (OperationCanceledException e) { Log(e); throw; } catch { }")]
+    [TestCase("finally { }")]
+    public void Handler_that_never_sees_cancellation_is_fine(string handler) => Check(handler);
+
+    [TestCase("e is not CoroutineCanceledException")]
+    [TestCase("e is not OperationCanceledException")]
+    [TestCase("!(e is CoroutineCanceledException)")]
+    [TestCase("e is IOException")]
+    [TestCase("e is IOException io && io.Message.Length > 0")]
+    [TestCase("e is IOException or TimeoutException")]
+    [TestCase("e is not (OperationCanceledException or IOException)")]
+    [TestCase("e is ArgumentException { ParamName: \"x\" }")]
+    [TestCase("Flag && e is IOException")]
+    [TestCase("e is TimeoutException || e is IOException")]
+    [TestCase("false")]
+    public void Filter_that_excludes_cancellation_is_fine(string filter) => Check($"catch (Exception e) when ({filter}) {{ }}");
+
+    [TestCase("IsTransient(e)")]
+    [TestCase("e.Message.Length > 3")]
+    [TestCase("e.InnerException is IOException")]
+    [TestCase("!cancel.IsCancellationRequested")]
+    public void Filter_that_may_know_better_is_believed(string filter) =>
+        Check(
+            $"catch (Exception e) when ({filter}) {{ }}",
+            "static bool IsTransient(Exception e) => false;",
+            "CancellationToken cancel = default;"
+        );
+
+    [TestCase("Flag")]
+    [TestCase("e is not IOException")]
+    [TestCase("e is OperationCanceledException")]
+    [TestCase("e is { }")]
+    [TestCase("e is IOException || Flag")]
+    [TestCase("true")]
+    public void Filter_that_lets_cancellation_in_is_reported(string filter) =>
+        Check($"[|catch (Exception e) when ({filter})|] {{ }}");
+
+    [TestCase("throw;")]
+    [TestCase("throw e;")]
+    [TestCase("Log(e); throw;")]
+    [TestCase("if (Flag) throw; else { Log(); throw; }")]
+    [TestCase("if (Flag) { Log(); } throw;")]
+    [TestCase("if (e is CoroutineCanceledException) throw; Log(e);")]
+    [TestCase("if (e is OperationCanceledException canceled) { Log(canceled); throw; } return;")]
+    [TestCase("if (e is not CoroutineCanceledException) { Log(e); } else { throw; }")]
+    [TestCase("switch (e) { case IOException: return; case CoroutineCanceledException: throw; default: break; }")]
+    [TestCase("switch (e) { case OperationCanceledException when e is CoroutineCanceledException: throw; }")]
+    [TestCase("switch (Flag) { case true: Log(); break; default: break; } throw;")]
+    [TestCase("while (Flag) { if (Log2()) break; continue; } throw;")]
+    [TestCase("for (;;) { if (Flag) throw; }")]
+    [TestCase("while (true) { Log(); }")]
+    [TestCase("try { Log(); } catch (IOException) { } throw;")]
+    [TestCase("try { Log(); } catch (IOException) { throw; } throw;")]
+    [TestCase("try { Log(); } finally { Log(); } throw;")]
+    [TestCase("try { throw; } finally { Log(); }")]
+    [TestCase("using (new StringReader(\"\")) { throw; }")]
+    [TestCase("lock (e) { throw; }")]
+    [TestCase("System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e).Throw();")]
+    [TestCase("System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e);")]
+    public void Handler_that_rethrows_on_all_paths_is_fine(string body) =>
+        Check($"catch (Exception e) {{ {body} }}", "static bool Log2() => false;");
+
+    [TestCase("if (Flag) throw;")]
+    [TestCase("if (Flag) return; throw;")]
+    [TestCase("throw new InvalidOperationException(\"\", e);")]
+    [TestCase("if (e is IOException) throw;")]
+    [TestCase("switch (e) { case IOException: throw; }")]
+    [TestCase("switch (e) { case IOException: throw; default: break; }")]
+    [TestCase("while (Flag) { throw; }")]
+    [TestCase("while (true) { if (Flag) break; throw; }")]
+    [TestCase("foreach (var x in \"\") throw;")]
+    [TestCase("Action a = () => throw e; a();")]
+    [TestCase("void Inner() { throw e; } Inner();")]
+    [TestCase("try { throw; } finally { Log(); } Log();", ExpectedResult = false)]
+    [TestCase("goto end; end: Log();")]
+    public bool Handler_with_a_path_that_does_not_rethrow_is_reported(string body)
+    {
+        var isReported = !body.StartsWith("try", StringComparison.Ordinal);
+        Check($"{(isReported ? "[|catch (Exception e)|]" : "catch (Exception e)")} {{ {body} }}");
+        return isReported;
+    }
+
+    [Test]
+    public void Try_without_a_suspension_is_fine() =>
+        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(
+            Sample.Members(
+                """
+                static async Coroutine Run()
+                {
+                    try { Log(); Func<Coroutine> later = async () => await Work(); } catch (Exception) { }
+                    await Work();
+                }
+                """
+            )
+        );
+
+    [TestCase("await foreach (var x in Many()) { }")]
+    [TestCase("await using (new Resource()) { }")]
+    [TestCase("await using var x = new Resource();")]
+    public void Hidden_suspension_counts(string body) =>
+        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(
+            Sample.Members(
+                $$"""
+                static async Coroutine Run()
+                {
+                    try { {{body}} } [|catch|] { }
+                    await Work();
+                }
+
+                static async IAsyncEnumerable<int> Many() { await Task.Yield(); yield return 1; }
+
+                sealed class Resource : IAsyncDisposable { public ValueTask DisposeAsync() => default; }
+                """
+            )
+        );
+
+    [Test]
+    public void All_kinds_of_coroutine_functions_are_looked_at() =>
+        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(
+            Sample.Members(
+                """
+                static Func<Coroutine> Field = async () => { try { await Work(); } [|catch|] { } };
+
+                static async Coroutine<int> Method()
+                {
+                    Func<TimeoutScope, Coroutine<int>> lambda = async _ => { try { return await Number(); } [|catch|] { return 0; } };
+                    async Coroutine Local() { try { await Work(); } [|catch|] { } }
+                    await Local();
+                    return await Coroutine.Timeout(TimeSpan.Zero, lambda);
+                }
+                """
+            )
+        );
+
+    [Test]
+    public void Functions_that_are_no_coroutines_are_left_alone() =>
+        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(
+            Sample.Members(
+                """
+                static async Task<int> Method() { try { return await Foreign(); } catch { return 0; } }
+
+                static async Coroutine Outer()
+                {
+                    Func<Task> lambda = async () => { try { await Foreign(); } catch { } };
+                    async ValueTask Local() { try { await Foreign(); } catch { } }
+                    await lambda();
+                    await Local();
+                }
+
+                static Coroutine NotAsync() { try { return Work(); } catch { return Verb(); } }
+                """
+            )
+        );
+
+    [Test]
+    public void Top_level_statements_are_no_coroutine_but_their_functions_are() =>
+        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(
+            Sample.TopLevel(
+                """
+                using Coroutines;
+
+                try { Coroutine.Run(Main()); await Task.Yield(); } catch { }
+
+                async Coroutine Main() { try { await Coroutine.Yield(); } [|catch|] { } }
+                """
+            )
+        );
+
+    private static void Check(string handler, string members = "", string before = "") =>
+        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(
+            Sample.Members(
+                $$"""
+                static async Coroutine Run()
+                {
+                    {{before}}
+                    try { await Work(); } {{handler}}
+                }
+                {{members}}
+                """
+            )
+        );
+}
