@@ -44,26 +44,19 @@ public sealed class SwallowedCancellationFix : CoroutineFix
         var name = handler.Declaration?.Identifier.ValueText;
         if (string.IsNullOrEmpty(name))
             name = FreeName(handler);
-        var type = handler.Declaration?.Type ?? ParseTypeName(NameOf("System.Exception", model, position));
-
-        var declaration = CatchDeclaration(type.WithoutTrivia(), Identifier(name!));
+        var type = handler.Declaration?.Type.ToString() ?? NameOf("System.Exception", model, position);
         var test = $"{name} is not {NameOf(Cancellation, model, position)}";
-        if (handler.Filter is { } filter)
-            test += $" && {Operand(filter.FilterExpression)}";
+        if (handler.Filter is { FilterExpression: var condition })
+            test += $" && {Operand(condition)}";
 
-        // The line break after the head belongs to its last token, which goes.
-        var lastOfHead = handler.Block.GetFirstToken().GetPreviousToken();
-        var head = CatchClause(
-                handler.CatchKeyword.WithTrailingTrivia(Space),
-                declaration.WithTrailingTrivia(Space),
-                CatchFilterClause(ParseExpression(test)),
-                handler.Block
-            )
-            .WithAdditionalAnnotations(Formatter.Annotation);
-        return head.ReplaceToken(
-            head.Filter!.CloseParenToken,
-            head.Filter.CloseParenToken.WithTrailingTrivia(lastOfHead.TrailingTrivia)
-        );
+        var pattern = (TryStatementSyntax)ParseStatement($"try {{ }} catch ({type} {name}) when ({test}){{ }}");
+        var (declaration, filter) = (pattern.Catches[0].Declaration, pattern.Catches[0].Filter);
+        // Line break and comment after the head belong to its last token, which is another one now.
+        var trivia = handler.Block.GetFirstToken().GetPreviousToken().TrailingTrivia;
+        return handler
+            .WithCatchKeyword(handler.CatchKeyword.WithTrailingTrivia(Space))
+            .WithDeclaration(declaration)
+            .WithFilter(filter!.WithTrailingTrivia(trivia));
     }
 
     private static string Operand(ExpressionSyntax condition) =>

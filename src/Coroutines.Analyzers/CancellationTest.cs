@@ -47,18 +47,22 @@ internal sealed class CancellationTest(ICatchClauseOperation handler, CoroutineT
         && OperationTree.WithoutConversions(value) is ILocalReferenceOperation reference
         && SymbolEqualityComparer.Default.Equals(reference.Local, _exception);
 
-    /// <summary>Whether the condition looks at the exception, or at a token, which tells whose cancellation it is.</summary>
-    public bool IsAbout(IOperation condition) =>
-        condition
-            .DescendantsAndSelf()
-            .Any(part =>
-                IsException(part)
-                || part.Type
-                    is {
-                        Name: nameof(CancellationToken) or nameof(CancellationTokenSource),
-                        ContainingNamespace.Name: nameof(System.Threading)
-                    }
-            );
+    /// <summary>Whether the answer hangs on something that is asked of the exception, or of a token, and cannot be seen from here.</summary>
+    public bool AsksMore(IOperation condition) =>
+        OperationTree.WithoutConversions(condition) switch
+        {
+            IUnaryOperation not => AsksMore(not.Operand),
+            IBinaryOperation both => AsksMore(both.LeftOperand) || AsksMore(both.RightOperand),
+            var other => Of(other) is null && other.DescendantsAndSelf().Any(x => IsException(x) || IsToken(x.Type)),
+        };
+
+    /// <summary>A token tells whose cancellation it is.</summary>
+    private static bool IsToken(ITypeSymbol? type) =>
+        type
+            is {
+                Name: nameof(CancellationToken) or nameof(CancellationTokenSource),
+                ContainingNamespace.Name: nameof(System.Threading)
+            };
 
     private bool? IsOf(ITypeSymbol type) => type.TypeKind == TypeKind.TypeParameter ? null : types.IsCancellation(type);
 }

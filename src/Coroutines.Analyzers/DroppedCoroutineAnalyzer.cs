@@ -52,14 +52,23 @@ public sealed class DroppedCoroutineAnalyzer : CoroutineAnalyzer
             _ => null,
         };
 
-    /// <summary>CS4014: in an async function any statement that could be awaited, elsewhere a call of a method seen to be async.</summary>
+    /// <summary>CS4014: a call of a method seen to be async, or any call that could be awaited where an await can stand.</summary>
     private static bool IsReportedByCompiler(
         IExpressionStatementOperation statement,
         IInvocationOperation call,
         ISymbol member
     ) =>
         statement.Operation is IInvocationOperation
-        && (call.TargetMethod.IsAsync || OperationTree.FunctionAround(statement, member) is { IsAsync: true });
+        && (
+            call.TargetMethod.IsAsync
+            || (
+                OperationTree.FunctionAround(statement, member) is { IsAsync: true }
+                && !OperationTree
+                    .Ancestors(statement)
+                    .TakeWhile(ancestor => !OperationTree.IsFunction(ancestor))
+                    .Any(ancestor => ancestor is ILockOperation)
+            )
+        );
 
     private static void Report(OperationAnalysisContext context, IInvocationOperation call) =>
         context.ReportDiagnostic(

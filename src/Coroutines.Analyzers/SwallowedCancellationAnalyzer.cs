@@ -32,8 +32,8 @@ public sealed class SwallowedCancellationAnalyzer : CoroutineAnalyzer
                 continue;
             var test = new CancellationTest(handler, types);
             var passesFilter = handler.Filter is null ? true : test.Of(handler.Filter);
-            // A filter that asks something of the exception which cannot be seen from here has the benefit of the doubt.
-            if (passesFilter == false || (passesFilter is null && test.IsAbout(handler.Filter!)))
+            // A filter that knows more of the exception than can be seen from here has the benefit of the doubt.
+            if (passesFilter == false || (passesFilter is null && test.AsksMore(handler.Filter!)))
                 continue;
             if (new HandlerPaths(test).Swallow(handler.Handler))
                 context.ReportDiagnostic(Diagnostic.Create(Rules.SwallowedCancellation, HeadOf(handler)));

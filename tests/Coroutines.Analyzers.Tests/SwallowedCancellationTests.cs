@@ -91,14 +91,9 @@ public class SwallowedCancellationTests
     [TestCase("foreach (var x in \"\") throw;")]
     [TestCase("Action a = () => throw e; a();")]
     [TestCase("void Inner() { throw e; } Inner();")]
-    [TestCase("try { throw; } finally { Log(); } Log();", ExpectedResult = false)]
     [TestCase("goto end; end: Log();")]
-    public bool Handler_with_a_path_that_does_not_rethrow_is_reported(string body)
-    {
-        var isReported = !body.StartsWith("try", StringComparison.Ordinal);
-        Check($"{(isReported ? "[|catch (Exception e)|]" : "catch (Exception e)")} {{ {body} }}");
-        return isReported;
-    }
+    public void Handler_with_a_path_that_does_not_rethrow_is_reported(string body) =>
+        Check($"[|catch (Exception e)|] {{ {body} }}");
 
     [Test]
     public void Try_without_a_suspension_is_fine() =>
@@ -186,17 +181,88 @@ public class SwallowedCancellationTests
             )
         );
 
-    private static void Check(string handler, string members = "", string before = "") =>
-        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(
-            Sample.Members(
-                $$"""
-                static async Coroutine Run()
+    [TestCase("catch { Log(); }", "catch (Exception e) when (e is not CoroutineCanceledException) { Log(); }")]
+    [TestCase("catch (Exception) { }", "catch (Exception e) when (e is not CoroutineCanceledException) { }")]
+    [TestCase("catch (Exception x) { Log(x); }", "catch (Exception x) when (x is not CoroutineCanceledException) { Log(x); }")]
+    [TestCase(
+        "catch (Exception x) when (Flag) { }",
+        "catch (Exception x) when (x is not CoroutineCanceledException && Flag) { }"
+    )]
+    [TestCase(
+        "catch (Exception) when (Flag || true) { }",
+        "catch (Exception e) when (e is not CoroutineCanceledException && (Flag || true)) { }"
+    )]
+    [TestCase(
+        "catch (OperationCanceledException) { }",
+        "catch (OperationCanceledException e) when (e is not CoroutineCanceledException) { }"
+    )]
+    [TestCase(
+        "catch { var e = 1; Log(e); }",
+        "catch (Exception error) when (error is not CoroutineCanceledException) { var e = 1; Log(e); }"
+    )]
+    public void Fix_lets_cancellation_pass(string before, string after) =>
+        Fixes.Turn<SwallowedCancellationAnalyzer, CodeFixes.SwallowedCancellationFix>(
+            Inside(before),
+            "Do not catch the cancellation",
+            Inside(after)
+        );
+
+    [Test]
+    public void Fix_keeps_the_lines_of_a_handler() =>
+        Fixes.Turn<SwallowedCancellationAnalyzer, CodeFixes.SwallowedCancellationFix>(
+            Sample.Members(Method("catch // all")),
+            "Do not catch the cancellation",
+            Sample.Members(Method("catch (Exception e) when (e is not CoroutineCanceledException) // all"))
+        );
+
+    [Test]
+    public void Fix_rethrows() =>
+        Fixes.Turn<SwallowedCancellationAnalyzer, CodeFixes.SwallowedCancellationFix>(
+            Sample.Members(Method("catch (CoroutineCanceledException)")),
+            "Rethrow at the end",
+            Sample.Members(Method("catch (CoroutineCanceledException)", "throw;"))
+        );
+
+    [TestCase("catch (CoroutineCanceledException) { return; }", "")]
+    [TestCase("catch (CoroutineCanceledException) { }", "Rethrow at the end")]
+    [TestCase("catch (Exception) { return; }", "Do not catch the cancellation")]
+    [TestCase("catch (Exception) { }", "Do not catch the cancellation,Rethrow at the end")]
+    public void Fixes_that_would_not_help_are_not_offered(string handler, string titles) =>
+        Assert.That(
+            string.Join(
+                ',',
+                Fixes.OfferedFor<SwallowedCancellationAnalyzer, CodeFixes.SwallowedCancellationFix>(Inside(handler))
+            ),
+            Is.EqualTo(titles)
+        );
+
+    private static string Method(string head, string? last = null) =>
+        $$"""
+            static async Coroutine Run()
+            {
+                try
                 {
-                    {{before}}
-                    try { await Work(); } {{handler}}
+                    await Work();
                 }
-                {{members}}
-                """
-            )
+                {{head}}
+                {
+                    Log();{{(last is null ? "" : "\n        " + last)}}
+                }
+            }
+            """;
+
+    private static void Check(string handler, string members = "", string before = "") =>
+        Reports.AreMarkedIn<SwallowedCancellationAnalyzer>(Inside(handler, members, before));
+
+    private static Sample Inside(string handler, string members = "", string before = "") =>
+        Sample.Members(
+            $$"""
+            static async Coroutine Run()
+            {
+                {{before}}
+                try { await Work(); } {{handler}}
+            }
+            {{members}}
+            """
         );
 }
