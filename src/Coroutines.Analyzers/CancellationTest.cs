@@ -47,22 +47,28 @@ internal sealed class CancellationTest(ICatchClauseOperation handler, CoroutineT
         && OperationTree.WithoutConversions(value) is ILocalReferenceOperation reference
         && SymbolEqualityComparer.Default.Equals(reference.Local, _exception);
 
-    /// <summary>Whether the answer hangs on something that is asked of the exception, or of a token, and cannot be seen from here.</summary>
+    /// <summary>Whether the answer hangs on something that is asked of the exception or of a cancellation, and cannot be seen from here.</summary>
     public bool AsksMore(IOperation condition) =>
         OperationTree.WithoutConversions(condition) switch
         {
             IUnaryOperation not => AsksMore(not.Operand),
             IBinaryOperation both => AsksMore(both.LeftOperand) || AsksMore(both.RightOperand),
-            var other => Of(other) is null && other.DescendantsAndSelf().Any(x => IsException(x) || IsToken(x.Type)),
+            var other => Of(other) is null && other.DescendantsAndSelf().Any(x => IsException(x) || IsAboutCancelling(x)),
         };
 
-    /// <summary>A token tells whose cancellation it is.</summary>
-    private static bool IsToken(ITypeSymbol? type) =>
-        type
+    /// <summary>A token, and the count of a task's requests, tell whose cancellation it is.</summary>
+    private static bool IsAboutCancelling(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Property.Name: "Cancelling" }
+        || IsTakenBackBy(operation)
+        || operation.Type
             is {
                 Name: nameof(CancellationToken) or nameof(CancellationTokenSource),
                 ContainingNamespace.Name: nameof(System.Threading)
             };
+
+    /// <summary>Who calls <c>Uncancel</c> ends a cancellation by the rules: the request was his own, or he answers for it.</summary>
+    public static bool IsTakenBackBy(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod: { Name: "Uncancel", ContainingNamespace.Name: "Coroutines" } };
 
     private bool? IsOf(ITypeSymbol type) => type.TypeKind == TypeKind.TypeParameter ? null : types.IsCancellation(type);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -31,6 +32,7 @@ public sealed class DroppedCoroutineAnalyzer : CoroutineAnalyzer
         var statement = (IExpressionStatementOperation)context.Operation;
         if (
             DroppedCall(statement.Operation, types) is { } call
+            && !IsExpectedToThrow(statement)
             && !IsReportedByCompiler(statement, call, context.ContainingSymbol)
         )
             Report(context, call);
@@ -47,10 +49,33 @@ public sealed class DroppedCoroutineAnalyzer : CoroutineAnalyzer
     private static IInvocationOperation? DroppedCall(IOperation expression, CoroutineTypes types) =>
         OperationTree.WithoutConversions(expression) switch
         {
-            IInvocationOperation call when types.IsCoroutine(call.Type) => call,
+            IInvocationOperation call when types.IsCoroutine(call.Type) && Makes(call.TargetMethod, types) => call,
             IConditionalAccessOperation access => DroppedCall(access.WhenNotNull, types),
             _ => null,
         };
+
+    /// <summary>A method that gives back any type, such as <c>First</c> and <c>Dequeue</c>, only hands out what was made elsewhere.</summary>
+    private static bool Makes(IMethodSymbol method, CoroutineTypes types) =>
+        method.MethodKind == MethodKind.DelegateInvoke || types.IsCoroutine(method.OriginalDefinition.ReturnType);
+
+    /// <summary>
+    /// Whether it is the lambda of an <c>Assert.Throws&lt;SomeException&gt;(() =&gt; Call())</c>: that is about the call, not about its coroutine.
+    /// </summary>
+    private static bool IsExpectedToThrow(IExpressionStatementOperation statement) =>
+        statement is { Syntax: ExpressionSyntax, Parent: IBlockOperation { Parent: IAnonymousFunctionOperation lambda } }
+        && OperationTree.Ancestors(lambda).OfType<IArgumentOperation>().FirstOrDefault()?.Parent
+            is IInvocationOperation { TargetMethod.TypeArguments: var types }
+        && types.Any(IsException);
+
+    private static bool IsException(ITypeSymbol type)
+    {
+        for (var parent = type; parent is not null; parent = parent.BaseType)
+        {
+            if (parent is { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>CS4014: a call of a method seen to be async, or any call that could be awaited where an await can stand.</summary>
     private static bool IsReportedByCompiler(

@@ -35,7 +35,10 @@ public sealed class SwallowedCancellationAnalyzer : CoroutineAnalyzer
             // A filter that knows more of the exception than can be seen from here has the benefit of the doubt.
             if (passesFilter == false || (passesFilter is null && test.AsksMore(handler.Filter!)))
                 continue;
-            if (new HandlerPaths(test).Swallow(handler.Handler))
+            if (
+                new HandlerPaths(test).Swallow(handler.Handler)
+                && !OperationTree.OwnOperations(handler.Handler).Any(CancellationTest.IsTakenBackBy)
+            )
                 context.ReportDiagnostic(Diagnostic.Create(Rules.SwallowedCancellation, HeadOf(handler)));
             // The handlers after one that takes every cancellation never see one.
             if (passesFilter == true)

@@ -16,6 +16,8 @@ public class DroppedCoroutineTests
     [TestCase("static void Run(EventLoop loop) { loop.CallSoon(() => [|Verb()|]); }")]
     [TestCase("static void Run(AsyncEvent? gate) { gate?[|.Wait()|]; }")]
     [TestCase("static void Run() { void Local() { [|Verb()|]; } Local(); }")]
+    [TestCase("static void Run(Func<Coroutine<int>> make) { [|make()|]; _ = [|make()|]; }")]
+    [TestCase("static void Do<T>(Action a) { } static void Run() { Do<int>(() => [|Verb()|]); }")]
     public void Call_whose_coroutine_is_dropped_is_reported(string members) => Check(members);
 
     [TestCase("static async Coroutine Run() { await Work(); await Verb(); }")]
@@ -32,6 +34,8 @@ public class DroppedCoroutineTests
     [TestCase("static void Run() { _ = Foreign(); Foreign(); }")]
     [TestCase("static void Run() { Coroutine.Gather(Work(), Work()); }")]
     [TestCase("static async Coroutine Run() { _ = await Number(); }")]
+    [TestCase("static void Run(Queue<Coroutine> queue) { queue.Dequeue(); _ = queue.First(); }")]
+    [TestCase("static void Throws<T>(Action a) where T : Exception { } static void Run() { Throws<IOException>(() => Verb()); }")]
     public void Coroutine_that_somebody_has_is_fine(string members) => Check(members);
 
     // Which of the two speaks follows from whether the method is known to be async; never both, never neither.

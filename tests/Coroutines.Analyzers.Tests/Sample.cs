@@ -87,11 +87,12 @@ internal sealed class Sample
     /// <summary>A whole file with top-level statements.</summary>
     public static Sample TopLevel(string markup) => new(markup, isProgram: true);
 
-    public CSharpCompilation Compile()
+    /// <summary>Compiles it, with <paramref name="header"/> before its first line.</summary>
+    public CSharpCompilation Compile(string header = "")
     {
         var trees = Others
             .Select((text, index) => (text, path: $"Other{index}.cs"))
-            .Append((Text, "Sample.cs"))
+            .Append((header + Text, "Sample.cs"))
             .Select(file => CSharpSyntaxTree.ParseText(file.Item1, Parsing, file.Item2));
         return CSharpCompilation.Create("Sample", trees, References, Options);
     }

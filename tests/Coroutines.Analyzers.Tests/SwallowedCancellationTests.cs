@@ -46,6 +46,13 @@ public class SwallowedCancellationTests
             "CancellationToken cancel = default;"
         );
 
+    // As asyncio has it: a cancellation may be ended by whoever takes the request back.
+    [TestCase("catch (CoroutineCanceledException) when (task.Uncancel() == 0) { }")]
+    [TestCase("catch (CoroutineCanceledException) when (Flag && task.Cancelling == 1) { }")]
+    [TestCase("catch (CoroutineCanceledException) { task.Uncancel(); }")]
+    public void Handler_that_takes_the_request_back_is_fine(string handler) =>
+        Check(handler, before: "var task = CoroutineTask.Current!;");
+
     [TestCase("Flag")]
     [TestCase("e is not IOException")]
     [TestCase("e is OperationCanceledException")]
