@@ -20,10 +20,11 @@ public sealed class BlockingCallFix : CoroutineFix
         CoroutineTypes types
     )
     {
-        var blocking = node.AncestorsAndSelf()
-            .OfType<ExpressionSyntax>()
-            .FirstOrDefault(x => x is InvocationExpressionSyntax or MemberAccessExpressionSyntax);
-        if (blocking is null || !CanAwait(blocking, model) || AwaitedInstead(blocking, model) is not { } awaited)
+        if (
+            node is not ExpressionSyntax blocking
+            || !CanAwait(blocking, model)
+            || AwaitedInstead(blocking, model) is not { } awaited
+        )
             yield break;
 
         var wait = AwaitExpression(awaited.WithoutTrivia());
@@ -32,7 +33,9 @@ public sealed class BlockingCallFix : CoroutineFix
         yield return (
             "Await instead of blocking",
             blocking,
-            blocking.Parent is ExpressionStatementSyntax ? wait.WithTriviaFrom(blocking) : instead.WithTriviaFrom(blocking)
+            blocking.Parent is ExpressionStatementSyntax
+                ? wait.WithTriviaFrom(blocking)
+                : instead.WithTriviaFrom(blocking)
         );
     }
 
@@ -61,7 +64,8 @@ public sealed class BlockingCallFix : CoroutineFix
         return (method.ContainingType.Name, method.Name) switch
         {
             (_, "GetResult")
-                when member.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax getAwaiter } =>
+                when member.Expression
+                    is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax getAwaiter } =>
                 getAwaiter.Expression,
             ("Task", "Wait") when takesNothing => member.Expression,
             ("SemaphoreSlim", "Wait") => Asynchronous(call, member, "WaitAsync"),
@@ -77,7 +81,11 @@ public sealed class BlockingCallFix : CoroutineFix
     ) => call.WithExpression(member.WithName(IdentifierName(name)));
 
     /// <summary>Of methods that are called with what they are about.</summary>
-    private static ExpressionSyntax? OfStatic(InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel model)
+    private static ExpressionSyntax? OfStatic(
+        InvocationExpressionSyntax call,
+        IMethodSymbol method,
+        SemanticModel model
+    )
     {
         var arguments = call.ArgumentList.Arguments;
         var only = arguments.Count == 1 ? arguments[0].Expression : null;

@@ -50,7 +50,12 @@ public abstract class CoroutineFix : CodeFixProvider
         model.GetEnclosingSymbol(node.SpanStart) is IMethodSymbol { IsAsync: true }
         && !node.Ancestors()
             .TakeWhile(ancestor =>
-                ancestor is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)
+                ancestor
+                    is not (
+                        AnonymousFunctionExpressionSyntax
+                        or LocalFunctionStatementSyntax
+                        or MemberDeclarationSyntax
+                    )
             )
             .Any(ancestor => ancestor is LockStatementSyntax or CatchFilterClauseSyntax or UnsafeStatementSyntax);
 }

@@ -22,7 +22,11 @@ public sealed class SecondAwaitFix : CoroutineFix
         if (
             model.GetSymbolInfo(node).Symbol is not ILocalSymbol local
             || local.DeclaringSyntaxReferences[0].GetSyntax() is not VariableDeclaratorSyntax declarator
-            || declarator is not { Initializer.Value: var value, Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration }
+            || declarator
+                is not {
+                    Initializer.Value: var value,
+                    Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration
+                }
             || !IsOnlyAwaited(local, declaration, model)
         )
             yield break;

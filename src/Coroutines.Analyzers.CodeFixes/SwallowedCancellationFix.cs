@@ -69,7 +69,12 @@ public sealed class SwallowedCancellationFix : CoroutineFix
     private static string FreeName(CatchClauseSyntax handler)
     {
         var taken = new HashSet<string>(
-            handler.Ancestors().OfType<MemberDeclarationSyntax>().First().DescendantTokens().Select(token => token.ValueText)
+            handler
+                .Ancestors()
+                .OfType<MemberDeclarationSyntax>()
+                .First()
+                .DescendantTokens()
+                .Select(token => token.ValueText)
         );
         return new[] { "e", "error", "exception" }
             .Concat(Enumerable.Range(2, int.MaxValue - 2).Select(number => $"e{number}"))

@@ -52,17 +52,17 @@ public sealed class BlockingCallAnalyzer : CoroutineAnalyzer
         )
             return;
 
-        var name = member.Name == "GetResult" ? "GetAwaiter().GetResult" : $"{member.ContainingType.Name}.{member.Name}";
-        context.ReportDiagnostic(
-            Diagnostic.Create(Rules.BlockingCall, operation.Syntax.GetLocation(), name, advice)
-        );
+        var name =
+            member.Name == "GetResult" ? "GetAwaiter().GetResult" : $"{member.ContainingType.Name}.{member.Name}";
+        context.ReportDiagnostic(Diagnostic.Create(Rules.BlockingCall, operation.Syntax.GetLocation(), name, advice));
     }
 
     /// <summary>A wait of no time at all does not block: it asks.</summary>
     private static bool IsPoll(IInvocationOperation call) =>
         call.Arguments.Any(argument =>
-            OperationTree.WithoutConversions(argument.Value)
-                is { Type.SpecialType: SpecialType.System_Int32, ConstantValue: { HasValue: true, Value: 0 } }
+            argument.Parameter?.Name is "timeout" or "millisecondsTimeout" or "milliseconds"
+            && OperationTree.WithoutConversions(argument.Value)
+                is { ConstantValue: { HasValue: true, Value: 0 } }
                     or IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: nameof(TimeSpan) } }
         );
 }

@@ -41,8 +41,10 @@ internal static class BranchOrder
             IConditionalOperation choice => choice.Condition != child,
             IConditionalAccessOperation access => access.WhenNotNull == child,
             ICoalesceOperation choice => choice.WhenNull == child,
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary =>
-                binary.RightOperand == child,
+            IBinaryOperation
+            {
+                OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr
+            } binary => binary.RightOperand == child,
             ISwitchOperation choice => choice.Value != child,
             ISwitchExpressionOperation choice => choice.Value != child,
             ILoopOperation loop => loop.Body == child,

@@ -35,8 +35,10 @@ internal sealed class CancellationTest(ICatchClauseOperation handler, CoroutineT
             IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } and => Matches(and.LeftPattern)
                 & Matches(and.RightPattern),
             IBinaryPatternOperation or => Matches(or.LeftPattern) | Matches(or.RightPattern),
-            IRecursivePatternOperation { MatchedType: var type } whole when IsOf(type) != true
-                || !(whole.PropertySubpatterns.IsEmpty && whole.DeconstructionSubpatterns.IsEmpty) => IsOf(type) & null,
+            IRecursivePatternOperation { MatchedType: var type } whole
+                when IsOf(type) != true
+                    || !(whole.PropertySubpatterns.IsEmpty && whole.DeconstructionSubpatterns.IsEmpty) => IsOf(type)
+                & null,
             IRecursivePatternOperation => true,
             IConstantPatternOperation => false,
             _ => null,
@@ -53,7 +55,8 @@ internal sealed class CancellationTest(ICatchClauseOperation handler, CoroutineT
         {
             IUnaryOperation not => AsksMore(not.Operand),
             IBinaryOperation both => AsksMore(both.LeftOperand) || AsksMore(both.RightOperand),
-            var other => Of(other) is null && other.DescendantsAndSelf().Any(x => IsException(x) || IsAboutCancelling(x)),
+            var other => Of(other) is null
+                && other.DescendantsAndSelf().Any(x => IsException(x) || IsAboutCancelling(x)),
         };
 
     /// <summary>A token, and the count of a task's requests, tell whose cancellation it is.</summary>
@@ -68,7 +71,8 @@ internal sealed class CancellationTest(ICatchClauseOperation handler, CoroutineT
 
     /// <summary>Who calls <c>Uncancel</c> ends a cancellation by the rules: the request was his own, or he answers for it.</summary>
     public static bool IsTakenBackBy(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod: { Name: "Uncancel", ContainingNamespace.Name: "Coroutines" } };
+        operation
+            is IInvocationOperation { TargetMethod: { Name: "Uncancel", ContainingNamespace.Name: "Coroutines" } };
 
     private bool? IsOf(ITypeSymbol type) => type.TypeKind == TypeKind.TypeParameter ? null : types.IsCancellation(type);
 }

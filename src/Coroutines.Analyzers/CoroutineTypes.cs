@@ -27,7 +27,8 @@ internal sealed class CoroutineTypes
     public bool IsCoroutine(ITypeSymbol? type) => type is not null && (Is(type, _coroutine) || Is(type, _coroutineOfT));
 
     /// <summary>Whether calls of it give a coroutine whose body is the method's: its awaits are suspensions of a task.</summary>
-    public bool IsCoroutineMethod(IMethodSymbol? method) => method is { IsAsync: true } && IsCoroutine(method.ReturnType);
+    public bool IsCoroutineMethod(IMethodSymbol? method) =>
+        method is { IsAsync: true } && IsCoroutine(method.ReturnType);
 
     /// <summary>Whether a cancellation of a coroutine is of that type, and so is caught or matched as one.</summary>
     public bool IsCancellation(ITypeSymbol type)

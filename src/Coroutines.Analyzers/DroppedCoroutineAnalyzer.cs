@@ -21,10 +21,7 @@ public sealed class DroppedCoroutineAnalyzer : CoroutineAnalyzer
             operation => CheckStatement(operation, types),
             OperationKind.ExpressionStatement
         );
-        context.RegisterOperationAction(
-            operation => CheckDiscard(operation, types),
-            OperationKind.SimpleAssignment
-        );
+        context.RegisterOperationAction(operation => CheckDiscard(operation, types), OperationKind.SimpleAssignment);
     }
 
     private static void CheckStatement(OperationAnalysisContext context, CoroutineTypes types)
@@ -62,7 +59,8 @@ public sealed class DroppedCoroutineAnalyzer : CoroutineAnalyzer
     /// Whether it is the lambda of an <c>Assert.Throws&lt;SomeException&gt;(() =&gt; Call())</c>: that is about the call, not about its coroutine.
     /// </summary>
     private static bool IsExpectedToThrow(IExpressionStatementOperation statement) =>
-        statement is { Syntax: ExpressionSyntax, Parent: IBlockOperation { Parent: IAnonymousFunctionOperation lambda } }
+        statement
+            is { Syntax: ExpressionSyntax, Parent: IBlockOperation { Parent: IAnonymousFunctionOperation lambda } }
         && OperationTree.Ancestors(lambda).OfType<IArgumentOperation>().FirstOrDefault()?.Parent
             is IInvocationOperation { TargetMethod.TypeArguments: var types }
         && types.Any(IsException);
@@ -71,7 +69,13 @@ public sealed class DroppedCoroutineAnalyzer : CoroutineAnalyzer
     {
         for (var parent = type; parent is not null; parent = parent.BaseType)
         {
-            if (parent is { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
+            if (
+                parent is
+                {
+                    Name: nameof(Exception),
+                    ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true }
+                }
+            )
                 return true;
         }
         return false;

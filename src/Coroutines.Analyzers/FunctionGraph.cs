@@ -28,7 +28,9 @@ internal static class FunctionGraph
                 : null;
 
         var lambda = graph
-            .Blocks.SelectMany(block => block.BranchValue is { } last ? block.Operations.Append(last) : block.Operations)
+            .Blocks.SelectMany(block =>
+                block.BranchValue is { } last ? block.Operations.Append(last) : block.Operations
+            )
             .SelectMany(operation => operation.DescendantsAndSelf())
             .OfType<IFlowAnonymousFunctionOperation>()
             .FirstOrDefault(lambda => lambda.Syntax == function.Syntax);

@@ -141,6 +141,5 @@ internal sealed class HandlerPaths(CancellationTest test)
     }
 
     /// <summary>The jump ends here, and the path goes on after the statement.</summary>
-    private static Ends Without(Ends ends, Ends jump) =>
-        ends.HasFlag(jump) ? ends & ~jump | Ends.FallsThrough : ends;
+    private static Ends Without(Ends ends, Ends jump) => ends.HasFlag(jump) ? ends & ~jump | Ends.FallsThrough : ends;
 }

@@ -23,7 +23,11 @@ public sealed class SecondAwaitAnalyzer : CoroutineAnalyzer
         if (!types.IsCoroutine(declarator.Symbol.Type))
             return;
         var variable = CoroutineVariable.Of(declarator, types);
-        if (variable is null || !variable.MayBeConsumedTwice || FunctionGraph.Around(context, declarator) is not { } graph)
+        if (
+            variable is null
+            || !variable.MayBeConsumedTwice
+            || FunctionGraph.Around(context, declarator) is not { } graph
+        )
             return;
 
         var reported = new HashSet<SyntaxNode>();

@@ -31,7 +31,10 @@ internal static class SettledTasks
                 Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" or "Status",
                 Instance: { } asked
             } => Is(asked, variable),
-            IVariableDeclaratorOperation declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, variable)
+            IVariableDeclaratorOperation declarator => SymbolEqualityComparer.Default.Equals(
+                declarator.Symbol,
+                variable
+            )
                 && declarator.GetVariableInitializer()?.Value is { } value
                 && OperationTree.WithoutConversions(value) is IAwaitOperation,
             ISimpleAssignmentOperation { Value: var value } assignment => Is(assignment.Target, variable)
@@ -54,9 +57,8 @@ internal static class SettledTasks
             IFieldReferenceOperation field => field.Field,
             IArrayElementReferenceOperation element => VariableOf(element.ArrayReference),
             IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list } => VariableOf(list),
-            IInvocationOperation { TargetMethod.Name: "GetAwaiter" or "ConfigureAwait", Instance: { } task } => VariableOf(
-                task
-            ),
+            IInvocationOperation { TargetMethod.Name: "GetAwaiter" or "ConfigureAwait", Instance: { } task } =>
+                VariableOf(task),
             _ => null,
         };
 }

@@ -90,7 +90,10 @@ public class AllRulesTests
         foreach (var descriptor in Descriptors)
         {
             Assert.That(guide, Does.Contain($"\n## {descriptor.Id}\n"));
-            Assert.That(descriptor.HelpLinkUri, Is.EqualTo($"docs/guides/analyzers.md#{descriptor.Id.ToLowerInvariant()}"));
+            Assert.That(
+                descriptor.HelpLinkUri,
+                Is.EqualTo($"docs/guides/analyzers.md#{descriptor.Id.ToLowerInvariant()}")
+            );
         }
     }
 
@@ -110,7 +113,13 @@ public class AllRulesTests
     [Test]
     public void Analyzers_need_the_compiler_and_nothing_else()
     {
-        string[] known = ["netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "System.Collections.Immutable"];
+        string[] known =
+        [
+            "netstandard",
+            "Microsoft.CodeAnalysis",
+            "Microsoft.CodeAnalysis.CSharp",
+            "System.Collections.Immutable",
+        ];
         var references = typeof(CoroutineAnalyzer).Assembly.GetReferencedAssemblies();
 
         Assert.That(references.Select(reference => reference.Name), Is.SubsetOf(known));

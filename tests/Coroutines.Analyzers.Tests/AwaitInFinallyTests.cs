@@ -44,7 +44,10 @@ public class AwaitInFinallyTests
     [Test]
     public void It_is_a_suggestion() =>
         Assert.That(
-            Reports.Of<AwaitInFinallyAnalyzer>(Inside("try { Log(); } finally { await Work(); }").Compile()).Single().Severity,
+            Reports
+                .Of<AwaitInFinallyAnalyzer>(Inside("try { Log(); } finally { await Work(); }").Compile())
+                .Single()
+                .Severity,
             Is.EqualTo(DiagnosticSeverity.Info)
         );
 

@@ -21,6 +21,8 @@ public class BlockingCallTests
     [TestCase("[|new SemaphoreSlim(0).Wait()|];")]
     [TestCase("[|new ManualResetEvent(false).WaitOne()|];")]
     [TestCase("[|new ManualResetEventSlim().Wait()|];")]
+    [TestCase("[|new System.Collections.Concurrent.BlockingCollection<int>().Add(0)|];")]
+    [TestCase("Task<int>? task = null; Log(task?[|.Result|]);")]
     [TestCase("[|Coroutine.Run(Work())|];")]
     [TestCase("Log([|new CoroutineRunner().Run(Number())|]);")]
     [TestCase("[|EventLoop.Current.Run(Work())|];")]
@@ -103,7 +105,10 @@ public class BlockingCallTests
     [TestCase("var sum = 1 + Foreign().Result;", "var sum = 1 + await Foreign();")]
     [TestCase("Foreign().Wait();", "await Foreign();")]
     [TestCase("Foreign().GetAwaiter().GetResult();", "await Foreign();")]
-    [TestCase("var x = Foreign().ConfigureAwait(false).GetAwaiter().GetResult();", "var x = await Foreign().ConfigureAwait(false);")]
+    [TestCase(
+        "var x = Foreign().ConfigureAwait(false).GetAwaiter().GetResult();",
+        "var x = await Foreign().ConfigureAwait(false);"
+    )]
     [TestCase("Task.WaitAll(Foreign(), Foreign());", "await Task.WhenAll(Foreign(), Foreign());")]
     [TestCase("Thread.Sleep(100);", "await Coroutine.Sleep(TimeSpan.FromMilliseconds(100));")]
     [TestCase("var n = 5; Thread.Sleep(n * 2);", "var n = 5; await Coroutine.Sleep(TimeSpan.FromMilliseconds(n * 2));")]
@@ -118,6 +123,8 @@ public class BlockingCallTests
             Inside(after)
         );
 
+    [TestCase("Task<int>? task = null; Log(task?.Result);")]
+    [TestCase("Task<int>? task = null; task?.Wait();")]
     [TestCase("Foreign().Wait(100);")]
     [TestCase("Thread.Sleep(-1);")]
     [TestCase("Thread.Sleep(Timeout.Infinite);")]

@@ -35,7 +35,9 @@ public class DroppedCoroutineTests
     [TestCase("static void Run() { Coroutine.Gather(Work(), Work()); }")]
     [TestCase("static async Coroutine Run() { _ = await Number(); }")]
     [TestCase("static void Run(Queue<Coroutine> queue) { queue.Dequeue(); _ = queue.First(); }")]
-    [TestCase("static void Throws<T>(Action a) where T : Exception { } static void Run() { Throws<IOException>(() => Verb()); }")]
+    [TestCase(
+        "static void Throws<T>(Action a) where T : Exception { } static void Run() { Throws<IOException>(() => Verb()); }"
+    )]
     public void Coroutine_that_somebody_has_is_fine(string members) => Check(members);
 
     // Which of the two speaks follows from whether the method is known to be async; never both, never neither.
@@ -56,7 +58,10 @@ public class DroppedCoroutineTests
     [TestCase("static void Run() { _ = Work(); }", "CORO002")]
     [TestCase("static async Coroutine Run() { lock (new object()) { Verb(); } await Verb(); }", "CORO002")]
     [TestCase("static async Coroutine Run() { lock (new object()) { Work(); } await Verb(); }", "CS4014")]
-    [TestCase("static async Coroutine Run() { try { Verb(); } catch { Verb(); } finally { Verb(); } await Verb(); }", "CS4014,CS4014,CS4014")]
+    [TestCase(
+        "static async Coroutine Run() { try { Verb(); } catch { Verb(); } finally { Verb(); } await Verb(); }",
+        "CS4014,CS4014,CS4014"
+    )]
     [TestCase("static void Run() { Coroutine.Defer(Work); }", "CORO002")]
     [TestCase("static void Run(Func<Coroutine> make) { make(); }", "CORO002")]
     [TestCase("static async Coroutine Run(Func<Coroutine> make) { make(); await Verb(); }", "CS4014")]
@@ -135,8 +140,7 @@ public class DroppedCoroutineTests
             Is.Empty
         );
 
-    private static void Check(string members) =>
-        Reports.AreMarkedIn<DroppedCoroutineAnalyzer>(Sample.Members(members));
+    private static void Check(string members) => Reports.AreMarkedIn<DroppedCoroutineAnalyzer>(Sample.Members(members));
 
     private static void CheckFix(string title, string before, string after) =>
         Fixes.Turn<DroppedCoroutineAnalyzer, CodeFixes.DroppedCoroutineFix>(

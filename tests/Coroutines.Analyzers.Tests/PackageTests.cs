@@ -46,7 +46,9 @@ public class PackageTests
             "--no-build",
             "-c",
             // As MSBuild spells it; the folder that tells it is in small letters.
-            Repository.Configuration == "debug" ? "Debug" : "Release",
+            Repository.Configuration == "debug"
+                ? "Debug"
+                : "Release",
             "-o",
             folder,
             "--disable-build-servers",

@@ -114,10 +114,7 @@ public class SecondAwaitTests
         );
     }
 
-    [TestCase(
-        "var c = Number(); await c; Log(await c);",
-        "var c = Coroutine.Start(Number()); await c; Log(await c);"
-    )]
+    [TestCase("var c = Number(); await c; Log(await c);", "var c = Coroutine.Start(Number()); await c; Log(await c);")]
     [TestCase("Coroutine c = Work(); await c; await c;", "var c = Coroutine.Start(Work()); await c; await c;")]
     public void Fix_keeps_a_task(string before, string after) =>
         Fixes.Turn<SecondAwaitAnalyzer, CodeFixes.SecondAwaitFix>(Inside(before), "Start it as a task", Inside(after));

@@ -33,7 +33,8 @@ public class SwallowedCancellationTests
     [TestCase("Flag && e is IOException")]
     [TestCase("e is TimeoutException || e is IOException")]
     [TestCase("false")]
-    public void Filter_that_excludes_cancellation_is_fine(string filter) => Check($"catch (Exception e) when ({filter}) {{ }}");
+    public void Filter_that_excludes_cancellation_is_fine(string filter) =>
+        Check($"catch (Exception e) when ({filter}) {{ }}");
 
     [TestCase("IsTransient(e)")]
     [TestCase("e.Message.Length > 3")]
@@ -190,7 +191,10 @@ public class SwallowedCancellationTests
 
     [TestCase("catch { Log(); }", "catch (Exception e) when (e is not CoroutineCanceledException) { Log(); }")]
     [TestCase("catch (Exception) { }", "catch (Exception e) when (e is not CoroutineCanceledException) { }")]
-    [TestCase("catch (Exception x) { Log(x); }", "catch (Exception x) when (x is not CoroutineCanceledException) { Log(x); }")]
+    [TestCase(
+        "catch (Exception x) { Log(x); }",
+        "catch (Exception x) when (x is not CoroutineCanceledException) { Log(x); }"
+    )]
     [TestCase(
         "catch (Exception x) when (Flag) { }",
         "catch (Exception x) when (x is not CoroutineCanceledException && Flag) { }"

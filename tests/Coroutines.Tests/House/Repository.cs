@@ -14,7 +14,11 @@ internal static class Repository
     /// travel inside the package of the core: no program can refer to them, so they have no surface.
     /// </summary>
     public static IEnumerable<string> Packages =>
-        Directory.GetDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)).Where(IsPackage).Order();
+        Directory
+            .GetDirectories(Path.Combine(Root, "src"))
+            .Select(folder => Path.GetFileName(folder))
+            .Where(IsPackage)
+            .Order();
 
     public static Assembly Load(string package) => Assembly.Load(new AssemblyName(package));
 
