@@ -9,9 +9,16 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The shipped packages: each folder of src/, which is also the name of its assembly.</summary>
+    /// <summary>
+    /// The shipped packages: each folder of src/, which is also the name of its assembly. The analyzers are none, but
+    /// travel inside the package of the core: no program can refer to them, so they have no surface.
+    /// </summary>
     public static IEnumerable<string> Packages =>
-        Directory.GetDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)).Order();
+        Directory
+            .GetDirectories(Path.Combine(Root, "src"))
+            .Select(folder => Path.GetFileName(folder))
+            .Where(IsPackage)
+            .Order();
 
     public static Assembly Load(string package) => Assembly.Load(new AssemblyName(package));
 
@@ -37,6 +44,11 @@ internal static class Repository
             }
         }
     }
+
+    private static bool IsPackage(string name) =>
+        !Directory
+            .GetFiles(Path.Combine(Root, "src", name), "*.*proj")
+            .Any(project => File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>"));
 
     private static string FindRoot()
     {

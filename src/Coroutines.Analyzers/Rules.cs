@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+
+namespace Coroutines.Analyzers;
+
+/// <summary>The rules, and the words of every report: what is wrong, what comes of it, and the way out.</summary>
+internal static class Rules
+{
+    public const string SwallowedCancellationId = "CORO001";
+    public const string DroppedCoroutineId = "CORO002";
+    public const string BlockingCallId = "CORO003";
+    public const string SecondAwaitId = "CORO004";
+    public const string AwaitInFinallyId = "CORO005";
+
+    private const string Reliability = "Reliability";
+    private const string Usage = "Usage";
+
+    /// <summary>Each rule is a section of it. The path is the repository's, until the pages have an address.</summary>
+    private const string Guide = "docs/guides/analyzers.md";
+
+    public static readonly DiagnosticDescriptor SwallowedCancellation = new(
+        SwallowedCancellationId,
+        "Cancellation is swallowed",
+        "This handler also catches the cancellation of the coroutine, and a path through it does not pass it on. Add 'when (… is not CoroutineCanceledException)', or end the path with 'throw;'.",
+        Reliability,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "A coroutine is cancelled by an exception at its next suspension. A handler that ends the exception ends the cancellation: timeouts, task groups and shutdown then wait for work that goes on.",
+        LinkTo(SwallowedCancellationId)
+    );
+
+    public static readonly DiagnosticDescriptor DroppedCoroutine = new(
+        DroppedCoroutineId,
+        "Coroutine never runs",
+        "'{0}' makes a coroutine that is dropped at once, so nothing of it runs. Await it, or start it as a task with Coroutine.Start(…).",
+        Usage,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "Coroutines are cold: unlike a Task, a Coroutine does nothing until it is awaited or started.",
+        LinkTo(DroppedCoroutineId)
+    );
+
+    public static readonly DiagnosticDescriptor BlockingCall = new(
+        BlockingCallId,
+        "Blocking call inside a coroutine",
+        "'{0}' blocks the thread of the event loop, and with it all other tasks. {1}.",
+        Reliability,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "All tasks of a loop share one thread. A wait that blocks it stops them all, for ever if one of them was to end the wait.",
+        LinkTo(BlockingCallId)
+    );
+
+    public static readonly DiagnosticDescriptor SecondAwait = new(
+        SecondAwaitId,
+        "Coroutine is awaited twice",
+        "The coroutine in '{0}' may have been awaited or started before, and the value of the async method '{1}' runs only once: the second await throws. Call the method again, or start it as a task and await that.",
+        Usage,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "The value of an async Coroutine method is one run of the method. A task can be awaited any number of times.",
+        LinkTo(SecondAwaitId)
+    );
+
+    public static readonly DiagnosticDescriptor AwaitInFinally = new(
+        AwaitInFinallyId,
+        "Finaliser awaits without a shield",
+        "Inside a cancelled CancelScope this await is cut short, and the finaliser with it. Await CancelScope.Shield(…) to let it run to its end.",
+        Reliability,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        "The cancellation of a scope is a level: while it lasts each suspension inside the scope raises, also those of finally blocks and of asynchronous disposal.",
+        LinkTo(AwaitInFinallyId)
+    );
+
+    private static string LinkTo(string id) => $"{Guide}#{id.ToLowerInvariant()}";
+}
