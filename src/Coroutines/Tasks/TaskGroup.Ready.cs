@@ -29,7 +29,7 @@ public sealed partial class TaskGroup
         {
             return await signal.Future;
         }
-        catch (CoroutineCanceledException) when (!signal.IsSet && !task.IsCompleted)
+        catch (CoroutineCanceledException) when (!signal.IsSet)
         {
             // Nobody waits for it any more: what the child throws from now on is the group's business.
             signal.Future.Cancel();
