@@ -54,6 +54,7 @@ public sealed class EventLoop : IDisposable
         _inbox = new Inbox(_parker);
         IsDebug = options.Debug;
         _slowStep = options.SlowStep;
+        Random = options.Random ?? new Random();
         SynchronizationContext = new LoopSynchronizationContext(this);
         TaskScheduler = new LoopTaskScheduler(this);
     }
@@ -74,6 +75,9 @@ public sealed class EventLoop : IDisposable
 
     /// <summary>The clock of timers and sleeps.</summary>
     public TimeProvider TimeProvider => _clock;
+
+    /// <summary>Where chance comes from. To be used on the loop's thread only.</summary>
+    public Random Random { get; }
 
     /// <summary>Whether the loop is running, on whatever thread.</summary>
     public bool IsRunning => Volatile.Read(ref _threadId) != 0;

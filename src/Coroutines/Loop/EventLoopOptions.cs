@@ -18,6 +18,9 @@ public sealed class EventLoopOptions
     /// <summary>In debug mode, how long one step of a task or one callback may take, by the loop's clock. Default: 100 ms.</summary>
     public TimeSpan SlowStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Where chance comes from, as in a fair select. Give one with a seed to have runs repeat. Default: a new one for each loop.</summary>
+    public Random? Random { get; init; }
+
     /// <summary>How the thread waits while nothing is ready. Default: it blocks.</summary>
     public IParker? Parker { get; init; }
 }
