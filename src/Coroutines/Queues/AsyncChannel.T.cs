@@ -87,6 +87,9 @@ public sealed class AsyncChannel<T>
     /// <summary>Whether everything that was sent has been received, and nothing more can come.</summary>
     internal bool IsDrained => IsCompleted && _items.Count == 0 && _senderLine.Count == 0;
 
+    /// <summary>Whether receivers see an error after the last item.</summary>
+    internal bool IsFailed => _error is not null;
+
     /// <summary>Refuses another thread, and another loop while somebody waits on the first.</summary>
     internal void CheckLoop()
     {

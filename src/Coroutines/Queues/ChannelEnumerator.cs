@@ -101,9 +101,10 @@ internal sealed class ChannelEnumerator<T>(ChannelReceiver<T> receiver, Cancella
         ValueTaskSourceOnCompletedFlags flags
     ) => _source.OnCompleted(continuation, state, token, flags);
 
-    private static bool IsMore(ExceptionDispatchInfo end)
+    private bool IsMore(ExceptionDispatchInfo end)
     {
-        if (end.SourceException is not EndOfStreamException)
+        // What Complete was given is an error, whatever its type.
+        if (end.SourceException is not EndOfStreamException || Channel.IsFailed)
             end.Throw();
         return false;
     }
