@@ -20,11 +20,7 @@ module SelectCase =
 
     /// <summary>Gives an exception of the operation, such as the end of a channel, as a value. Cancellation is not caught.</summary>
     let catch (case: SelectCase<'T>) : SelectCase<Result<'T, exn>> =
-        case.AsOutcome()
-        |> map (fun outcome ->
-            match outcome.Exception with
-            | null -> Ok(Unchecked.nonNull outcome.Value)
-            | error -> Error error)
+        case.Then(Func<'T, Result<'T, exn>> Ok, Func<exn, Result<'T, exn>> Error)
 
     /// <summary>Receives an item. The end of the channel is an exception, which takes the case; see <c>catch</c>.</summary>
     let receive (receiver: ChannelReceiver<'T>) : SelectCase<'T> = SelectCase.Receive receiver

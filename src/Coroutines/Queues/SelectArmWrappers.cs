@@ -42,8 +42,12 @@ internal sealed class ContinuedArm<TInner, T>(SelectArm<TInner> inner, Func<TInn
     private async Coroutine<T> Rest() => await then(await Inner.GetRest());
 }
 
-/// <summary>An exception is a result.</summary>
-internal sealed class OutcomeArm<T>(SelectArm<T> inner) : WrappedArm<T, Outcome<T>>(inner)
+/// <summary>An exception of the operation makes a result too.</summary>
+internal sealed class HandledArm<TInner, T>(
+    SelectArm<TInner> inner,
+    Func<TInner, T> then,
+    Func<Exception, T> onException
+) : WrappedArm<TInner, T>(inner)
 {
     private Exception? _error;
 
@@ -60,28 +64,36 @@ internal sealed class OutcomeArm<T>(SelectArm<T> inner) : WrappedArm<T, Outcome<
         }
     }
 
-    protected internal override Outcome<T> GetResult()
+    protected internal override T GetResult()
     {
+        if (_error is not null)
+            return onException(_error);
+        TInner result;
         try
         {
-            return _error is null ? new(Inner.GetResult(), null) : new(default, _error);
+            result = Inner.GetResult();
         }
         catch (Exception error) when (error is not CoroutineCanceledException)
         {
-            return new(default, error);
+            return onException(error);
         }
+        return then(result);
     }
 
-    internal override async Coroutine<Outcome<T>> GetRest()
+    internal override async Coroutine<T> GetRest()
     {
+        if (_error is not null)
+            return onException(_error);
+        TInner result;
         try
         {
-            return _error is null ? new(await Inner.GetRest(), null) : new(default, _error);
+            result = await Inner.GetRest();
         }
         catch (Exception error) when (error is not CoroutineCanceledException)
         {
-            return new(default, error);
+            return onException(error);
         }
+        return then(result);
     }
 }
 

@@ -54,9 +54,22 @@ public abstract class SelectCase<T>
         });
     }
 
+    /// <summary>The same case, whose result is what a function makes of it, and another of an exception of its operation, such as the end of a channel.</summary>
+    /// <typeparam name="TResult">The type of the new result.</typeparam>
+    /// <param name="then">As in the other <c>Then</c>; what it throws itself is thrown by the select.</param>
+    /// <param name="onException">Gets what the operation threw; a cancellation is thrown instead.</param>
+    /// <returns>The case.</returns>
+    public SelectCase<TResult> Then<TResult>(Func<T, TResult> then, Func<Exception, TResult> onException)
+    {
+        ArgumentNullException.ThrowIfNull(then);
+        ArgumentNullException.ThrowIfNull(onException);
+        return new SelectCaseOf<TResult>(() => new HandledArm<T, TResult>(Begin(), then, onException));
+    }
+
     /// <summary>The same case, which gives an exception of its operation, such as the end of a channel, as an outcome. A cancellation is no outcome.</summary>
     /// <returns>The case.</returns>
-    public SelectCase<Outcome<T>> AsOutcome() => new SelectCaseOf<Outcome<T>>(() => new OutcomeArm<T>(Begin()));
+    public SelectCase<Outcome<T>> AsOutcome() =>
+        Then(static value => new Outcome<T>(value, null), static error => new Outcome<T>(default, error));
 
     /// <summary>The same case, which calls back when it was not taken. Concurrent ML's negative acknowledgement.</summary>
     /// <param name="callback">

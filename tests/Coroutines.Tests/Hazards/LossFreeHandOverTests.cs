@@ -38,6 +38,11 @@ public class LossFreeHandOverTests
     [TestCase("queue, last in first out")]
     [TestCase("queue, by priority")]
     [TestCase("queue that is shut down")]
+    [TestCase("channel, rendezvous")]
+    [TestCase("channel with room")]
+    [TestCase("channel that is closed")]
+    [TestCase("channels and selects")]
+    [TestCase("channels and selects that are closed")]
     public void Hand_over_to_a_task_that_is_cancelled_loses_nothing(string primitive)
     {
         var found = new Dictionary<Found, int>();
@@ -151,7 +156,12 @@ public class LossFreeHandOverTests
             "queue, first in first out" => new QueueProgram(random, QueueOrder.Fifo, isShutDown: false),
             "queue, last in first out" => new QueueProgram(random, QueueOrder.Lifo, isShutDown: false),
             "queue, by priority" => new QueueProgram(random, QueueOrder.Priority, isShutDown: false),
-            _ => new QueueProgram(random, QueueOrder.Fifo, isShutDown: true),
+            "queue that is shut down" => new QueueProgram(random, QueueOrder.Fifo, isShutDown: true),
+            "channel, rendezvous" => new ChannelProgram(random, capacity: 0, selects: false, closes: false),
+            "channel with room" => new ChannelProgram(random, 1 + random.Next(3), selects: false, closes: false),
+            "channel that is closed" => new ChannelProgram(random, random.Next(3), selects: false, closes: true),
+            "channels and selects" => new ChannelProgram(random, random.Next(3), selects: true, closes: false),
+            _ => new ChannelProgram(random, random.Next(3), selects: true, closes: true),
         };
     }
 }
