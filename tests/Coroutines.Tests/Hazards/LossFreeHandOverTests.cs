@@ -119,7 +119,7 @@ public class LossFreeHandOverTests
             await Coroutine.Sleep(Rest);
             // Somebody may have been cancelled right before this step.
             isSettling = true;
-            await TurnCounter.Turns(10);
+            await Coroutine.Sleep(Rest);
             isSettling = false;
             program.ThrowFailures();
             program.CheckAtRest();
