@@ -17,11 +17,7 @@ type ChannelStep =
     | CancelTask of int
 
 /// Random tasks over two channels, one of which may be dropped into.
-type ChannelProgram = {
-    Capacities: int * int
-    Tasks: ChannelStep list list
-    IsDropping: bool
-}
+type ChannelProgram = { Capacities: int * int; Tasks: ChannelStep list list; IsDropping: bool }
 
 // Every failure is shrunk and printed with its seed by FsCheck.
 module ChannelProperties =
@@ -40,7 +36,12 @@ module ChannelProperties =
         let seen = [| Seen(); Seen() |]
 
         let make index capacity =
-            let policy = if program.IsDropping && index = 1 then ChannelOverflow.DropOldest else ChannelOverflow.Wait
+            let policy =
+                if program.IsDropping && index = 1 then
+                    ChannelOverflow.DropOldest
+                else
+                    ChannelOverflow.Wait
+
             let sender, _ = AsyncChannel.boundedWith policy (fun item -> seen[index].Dropped.Add item) (clip capacity)
             sender.Channel
 
@@ -61,7 +62,8 @@ module ChannelProperties =
             let place = (me + number) % 2
 
             match step with
-            | Send -> channels[place].Sender |> AsyncChannel.send item |> Coroutine.map (fun () -> place) |> sending item
+            | Send ->
+                channels[place].Sender |> AsyncChannel.send item |> Coroutine.map (fun () -> place) |> sending item
             | TrySend ->
                 coroutine {
                     if channels[place].Sender.TrySend item then
@@ -75,8 +77,7 @@ module ChannelProperties =
                 |> sending item
             | Receive -> AsyncChannel.receive channels[place].Receiver |> Coroutine.map seen[place].Received.Add
             | ReceiveFromEither -> Coroutine.select [ receiving place; receiving (1 - place) ]
-            | ReceiveOrTimeout ->
-                Coroutine.select [ receiving place; SelectCase.after (OnLoop.milliseconds 1) ]
+            | ReceiveOrTimeout -> Coroutine.select [ receiving place; SelectCase.after (OnLoop.milliseconds 1) ]
             | Pass -> Coroutine.yieldNow ()
             | CancelTask other -> coroutine { tasks[abs other % tasks.Count].Cancel() |> ignore }
 
@@ -92,7 +93,10 @@ module ChannelProperties =
                     tasks.Add(Coroutine.start (body me steps))
 
                 do! Coroutine.sleep (OnLoop.milliseconds 1000)
-                let left = [ for channel in channels -> channel.Count, channel.WaitingReceivers, channel.WaitingSenders ]
+
+                let left = [
+                    for channel in channels -> channel.Count, channel.WaitingReceivers, channel.WaitingSenders
+                ]
 
                 for task in tasks do
                     task.Cancel() |> ignore
@@ -110,7 +114,9 @@ module ChannelProperties =
             numbers = List.sort numbers)
 
     [<Property(MaxTest = 2000, EndSize = 40)>]
-    let ``random programs of senders, receivers, selects and cancels lose nothing, double nothing, keep the order`` program =
+    let ``random programs of senders, receivers, selects and cancels lose nothing, double nothing, keep the order``
+        program
+        =
         let channels, seen, left = run program
 
         for place in [ 0; 1 ] do

@@ -60,7 +60,7 @@ type ChannelTests() =
 
     [<Test>]
     member _.``send and receive are coroutines to hand on``() =
-        let sender, receiver = AsyncChannel.unbounded<int> ()
+        let sender, receiver = AsyncChannel.unbounded<int>()
 
         let items =
             OnLoop.run (
@@ -83,8 +83,7 @@ type ChannelTests() =
                 Expect.equal (ValueSome 1) (AsyncChannel.tryReceive receiver)
                 sender.Dispose()
 
-                Expect.raises<EndOfStreamException>(fun () -> AsyncChannel.tryReceive receiver |> ignore)
-                |> ignore
+                Expect.raises<EndOfStreamException>(fun () -> AsyncChannel.tryReceive receiver |> ignore) |> ignore
             }
         )
 
@@ -170,10 +169,7 @@ type ChannelTests() =
 
                 let! nothing = poll
 
-                let! sent =
-                    Coroutine.selectFair [
-                        sender |> SelectCase.send 1 |> SelectCase.map (fun () -> true)
-                    ]
+                let! sent = Coroutine.selectFair [ sender |> SelectCase.send 1 |> SelectCase.map (fun () -> true) ]
 
                 let! item = poll
                 sender.Dispose()

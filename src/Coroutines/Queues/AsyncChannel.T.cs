@@ -134,9 +134,7 @@ public sealed class AsyncChannel<T>
     {
         if (TryAccept(item))
             return true;
-        return Overflow == ChannelOverflow.Fail
-            ? throw new ChannelFullException(Messages.ChannelFull(this))
-            : false;
+        return Overflow == ChannelOverflow.Fail ? throw new ChannelFullException(Messages.ChannelFull(this)) : false;
     }
 
     internal void Wait(LinkedListNode<ISendWaiter<T>> sender) => _senderLine.Add(sender);

@@ -117,8 +117,6 @@ internal sealed class ChannelEnumerator<T>(ChannelReceiver<T> receiver, Cancella
         if (_state != State.Waiting)
             return;
         Channel.Leave(_node!);
-        ((IChannelWaiter)this).TryWin(
-            ExceptionDispatchInfo.Capture(new OperationCanceledException(cancellationToken))
-        );
+        ((IChannelWaiter)this).TryWin(ExceptionDispatchInfo.Capture(new OperationCanceledException(cancellationToken)));
     }
 }

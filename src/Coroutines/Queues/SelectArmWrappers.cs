@@ -21,8 +21,7 @@ internal abstract class WrappedArm<TInner, T>(SelectArm<TInner> inner) : SelectA
 }
 
 /// <summary>The result is what a function makes of it.</summary>
-internal sealed class MappedArm<TInner, T>(SelectArm<TInner> inner, Func<TInner, T> then)
-    : WrappedArm<TInner, T>(inner)
+internal sealed class MappedArm<TInner, T>(SelectArm<TInner> inner, Func<TInner, T> then) : WrappedArm<TInner, T>(inner)
 {
     protected internal override T GetResult() => then(Inner.GetResult());
 

@@ -47,7 +47,8 @@ internal sealed class EventArm(AsyncEvent signal) : SelectArm<Unit>, IWaiter
 }
 
 /// <summary>Acquires a lock: at once if it is free, else by a task that waits in line.</summary>
-internal sealed class AcquireArm(Acquirable acquirable) : WrappedArm<Acquirable.Held, Acquirable.Held>(new RunArm<Acquirable.Held>(acquirable.Hold()))
+internal sealed class AcquireArm(Acquirable acquirable)
+    : WrappedArm<Acquirable.Held, Acquirable.Held>(new RunArm<Acquirable.Held>(acquirable.Hold()))
 {
     private Acquirable.Held? _held;
 

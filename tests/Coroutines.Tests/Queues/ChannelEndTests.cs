@@ -15,7 +15,10 @@ public class ChannelEndTests
             await sender.Send(2);
             sender.Dispose();
 
-            Assert.That((await receiver.Receive(), receiver.TryReceive(out var second), second), Is.EqualTo((1, true, 2)));
+            Assert.That(
+                (await receiver.Receive(), receiver.TryReceive(out var second), second),
+                Is.EqualTo((1, true, 2))
+            );
             var error = await Raised.By<EndOfStreamException>(async () => await receiver.Receive());
             Assert.That(error.Message, Does.Contain("all senders are disposed of"));
             Assert.Throws<EndOfStreamException>(() => receiver.TryReceive(out _));

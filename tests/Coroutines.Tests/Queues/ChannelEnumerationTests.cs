@@ -90,7 +90,10 @@ public class ChannelEnumerationTests
             if (!isPromised)
                 sender.TrySend(1);
 
-            Assert.That((receiver.Channel.WaitingReceivers, receiver.TryReceive(out var item), item), Is.EqualTo((0, true, 1)));
+            Assert.That(
+                (receiver.Channel.WaitingReceivers, receiver.TryReceive(out var item), item),
+                Is.EqualTo((0, true, 1))
+            );
         });
 
     [Test]
@@ -170,7 +173,9 @@ public class ChannelEnumerationTests
         return count;
     }
 
-    private static async Coroutine<int> Count(System.Runtime.CompilerServices.ConfiguredCancelableAsyncEnumerable<int> items)
+    private static async Coroutine<int> Count(
+        System.Runtime.CompilerServices.ConfiguredCancelableAsyncEnumerable<int> items
+    )
     {
         var count = 0;
         await foreach (var _ in items)

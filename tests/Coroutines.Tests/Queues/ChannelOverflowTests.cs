@@ -32,10 +32,7 @@ public class ChannelOverflowTests
             var items = new Trace();
             await foreach (var item in receiver)
                 items.Add(item);
-            Assert.That(
-                (turns, items.ToString(), undelivered.ToString()),
-                Is.EqualTo((0, received, dropped))
-            );
+            Assert.That((turns, items.ToString(), undelivered.ToString()), Is.EqualTo((0, received, dropped)));
         });
 
     [TestCase(ChannelOverflow.DropOldest)]

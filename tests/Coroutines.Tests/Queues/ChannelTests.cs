@@ -235,7 +235,10 @@ public class ChannelTests
             Assert.That(sender.Channel.ToString(), Is.EqualTo(expected));
             Assert.That(sender.ToString(), Is.EqualTo($"ChannelSender of {expected}"));
             Assert.That(receiver.ToString(), Is.EqualTo($"ChannelReceiver of {expected}"));
-            Assert.That(receiver.Receive().ToString(), Is.EqualTo($"Coroutine of ChannelReceiver of {expected}.Receive()"));
+            Assert.That(
+                receiver.Receive().ToString(),
+                Is.EqualTo($"Coroutine of ChannelReceiver of {expected}.Receive()")
+            );
             Assert.That(AsyncChannel.Unbounded<int>().ToString(), Does.StartWith("AsyncChannel (0 items, 1 senders"));
             await receiver.Receive();
             await waiting;

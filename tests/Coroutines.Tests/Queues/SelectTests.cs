@@ -281,11 +281,13 @@ public class SelectTests
                 await Coroutine.Select(
                     SelectCase
                         .Default(1)
-                        .Then<int>(int (_) =>
-                        {
-                            trace.Add("then");
-                            throw new FormatException();
-                        }),
+                        .Then<int>(
+                            int (_) =>
+                            {
+                                trace.Add("then");
+                                throw new FormatException();
+                            }
+                        ),
                     SelectCase.After(Second).Then(_ => 1).WhenLost(() => trace.Add("lost"))
                 )
             );
@@ -336,15 +338,20 @@ public class SelectTests
             var outcome = await Coroutine.Select(
                 SelectCase
                     .Default(1)
-                    .Then(async Coroutine<int> (_) =>
-                    {
-                        await Coroutine.Yield();
-                        throw new FormatException();
-                    })
+                    .Then(
+                        async Coroutine<int> (_) =>
+                        {
+                            await Coroutine.Yield();
+                            throw new FormatException();
+                        }
+                    )
                     .AsOutcome()
             );
             Assert.That(outcome.Exception, Is.InstanceOf<FormatException>());
-            Assert.That(await Coroutine.Select(SelectCase.Default(1).AsOutcome()), Is.EqualTo(new Outcome<int>(1, null)));
+            Assert.That(
+                await Coroutine.Select(SelectCase.Default(1).AsOutcome()),
+                Is.EqualTo(new Outcome<int>(1, null))
+            );
         });
 
     [Test]

@@ -10,9 +10,21 @@ internal sealed class ChannelProgram : HandOverProgram
     private sealed record Item(int Sender, int Number);
 
     private readonly AsyncChannel<Item>[] _channels;
-    private readonly HashSet<Item>[] _sent = [[], []];
-    private readonly List<Item>[] _received = [[], []];
-    private readonly List<Item>[] _undelivered = [[], []];
+    private readonly HashSet<Item>[] _sent =
+    [
+        [],
+        [],
+    ];
+    private readonly List<Item>[] _received =
+    [
+        [],
+        [],
+    ];
+    private readonly List<Item>[] _undelivered =
+    [
+        [],
+        [],
+    ];
     private readonly bool _selects;
     private readonly bool _closes;
     private int _senders;
@@ -46,18 +58,26 @@ internal sealed class ChannelProgram : HandOverProgram
             var (sent, received, undelivered) = (_sent[i], _received[i], _undelivered[i]);
             var seen = received.Concat(undelivered).ToList();
             Ensure(seen.Distinct().Count() == seen.Count, $"An item was given twice: {string.Join(" ", seen)}.");
-            Ensure(seen.TrueForAll(sent.Contains), $"Given were {string.Join(" ", seen)}, sent {string.Join(" ", sent)}: {channel}.");
+            Ensure(
+                seen.TrueForAll(sent.Contains),
+                $"Given were {string.Join(" ", seen)}, sent {string.Join(" ", sent)}: {channel}."
+            );
             Ensure(
                 sent.Count == seen.Count + channel.Count,
                 $"{sent.Count} were sent, {received.Count} received and {undelivered.Count} handed back, but {channel}."
             );
-            foreach (var ofSender in seen.GroupBy(item => item.Sender).Select(group => group.Select(item => item.Number)))
+            foreach (
+                var ofSender in seen.GroupBy(item => item.Sender).Select(group => group.Select(item => item.Number))
+            )
                 Ensure(ofSender.SequenceEqual(ofSender.Order()), $"The items of a sender are out of order: {channel}.");
             Ensure(
                 channel.WaitingReceivers == 0 || channel.WaitingSenders == 0,
                 $"One waits for an item, and another to send one: {channel}."
             );
-            Ensure(channel.WaitingReceivers == 0 || channel.Count == 0, $"One waits although there is an item: {channel}.");
+            Ensure(
+                channel.WaitingReceivers == 0 || channel.Count == 0,
+                $"One waits although there is an item: {channel}."
+            );
             Ensure(
                 channel.WaitingSenders == 0 || channel.Count >= channel.Capacity,
                 $"One waits although there is room: {channel}."
