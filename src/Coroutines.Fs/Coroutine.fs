@@ -185,6 +185,15 @@ module Coroutine =
     let taskGroupWith (options: TaskGroupOptions) (body: TaskGroup -> Coroutine<'T>) : Coroutine<'T> =
         delay (fun () -> TaskGroup(options).Run(Func<_, _> body))
 
+    /// <summary>Waits for the first of several operations: exactly one happens, the others are undone. If several can happen at
+    /// once, the one that stands first does.</summary>
+    /// <param name="cases">In order of preference; see the module <c>SelectCase</c>.</param>
+    let select (cases: seq<SelectCase<'T>>) : Coroutine<'T> = CoroutineSelect.Select(Array.ofSeq cases)
+
+    /// <summary>As <c>select</c>, but if several can happen at once, the chance of <c>EventLoop.Random</c> decides, as in
+    /// Go.</summary>
+    let selectFair (cases: seq<SelectCase<'T>>) : Coroutine<'T> = CoroutineSelect.SelectFair(Array.ofSeq cases)
+
     /// <summary>Suspends until the loop's clock has moved on. asyncio's <c>sleep</c>.</summary>
     /// <param name="delay">Zero or less is one turn of the loop.</param>
     let sleep (delay: TimeSpan) : Coroutine<unit> = Suspendable.ofUnit (Coroutine.Sleep delay)

@@ -82,6 +82,9 @@ module SourcesHighPriority =
         /// A future, or a task of ours.
         member inline _.Source(future: Future<'T>) : Coroutine<'T> = Coroutine<'T>(future)
 
+        /// A send into a channel.
+        member inline _.Source(send: SendOperation<'T>) : Coroutine<unit> = Suspendable.ofUnit (send.AsRented())
+
         /// A BCL task.
         member inline _.Source(task: Task<'T>) : Coroutine<'T> = TaskBridge.AsCoroutine task
 

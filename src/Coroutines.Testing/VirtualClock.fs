@@ -35,8 +35,8 @@ type VirtualClock(patience: TimeSpan) =
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero)
         now <- now + by.Ticks
 
-    /// Options for a loop on this clock.
-    member this.Options = EventLoopOptions(TimeProvider = this, Parker = this)
+    /// Options for a loop on this clock, whose chance repeats itself in each run.
+    member this.Options = EventLoopOptions(TimeProvider = this, Parker = this, Random = Random 0)
 
     override _.TimestampFrequency = TimeSpan.TicksPerSecond
 

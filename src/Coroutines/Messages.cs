@@ -72,6 +72,26 @@ internal static class Messages
     internal static string QueueShutdown(object queue) =>
         $"{queue} has been shut down: nothing more can be put, and only what is left in it can be taken. Let this end the loop that puts or gets, or make a new queue.";
 
+    internal static string ChannelEnded(object channel) =>
+        $"{channel} has come to its end: all senders are disposed of and everything sent has been received. Let this end the loop that receives, or enumerate the receiver instead.";
+
+    internal static string ChannelWithoutReceivers(object channel) =>
+        $"Nobody can receive from {channel} any more: all its receivers are disposed of. The item was not sent; let this end the loop that sends.";
+
+    internal static string ChannelCompleted(object channel) =>
+        $"{channel} has been completed, so nothing more can be sent into it. Call Complete() only when all senders are done, or dispose of the senders instead.";
+
+    internal static string ChannelFull(object channel) =>
+        $"{channel} is full, and its overflow policy is Fail. The item was not sent; receive faster, or choose another policy or capacity.";
+
+    internal static string EndDisposed(object end) =>
+        $"{end} has been disposed of. Use it only before that, or make a Clone() for each task that disposes of its own end.";
+
+    internal const string NoCase =
+        "There is nothing to select from: no case was given, or a case is null. Give at least one case.";
+
+    internal const string TwoDefaults = "A select has more than one default case. Give at most one.";
+
     internal static string TaskDoneTooOften(object queue) =>
         $"TaskDone() was called on {queue} more often than items were put. Call it once for each item got.";
 

@@ -13,6 +13,9 @@ public abstract class Acquirable
     /// <exception cref="InvalidOperationException">It has been waited for on another loop.</exception>
     public abstract Coroutine Acquire();
 
+    /// <summary>Acquires it if <see cref="Acquire"/> would not have to wait.</summary>
+    internal abstract bool TryAcquire();
+
     /// <summary>Releases it and lets the next in line go on. Does not suspend.</summary>
     /// <exception cref="InvalidOperationException">It is not acquired.</exception>
     public abstract void Release();

@@ -29,6 +29,8 @@ public sealed class AsyncCondition : Acquirable
     /// <inheritdoc/>
     public override Coroutine Acquire() => _lock.Acquire();
 
+    internal override bool TryAcquire() => _lock.TryAcquire();
+
     /// <inheritdoc/>
     public override void Release() => _lock.Release();
 

@@ -12,6 +12,8 @@ public sealed class AsyncEvent
 
     internal AsyncEvent(object owner) => _waiters = new WaitQueue(owner);
 
+    internal WaitQueue Waiters => _waiters;
+
     /// <summary>Whether it is set.</summary>
     public bool IsSet { get; private set; }
 

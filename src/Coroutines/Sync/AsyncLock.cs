@@ -35,18 +35,20 @@ public sealed class AsyncLock : Acquirable
     /// <inheritdoc/>
     public override string ToString() => $"AsyncLock ({(_locked ? "locked" : "unlocked")}, {_waiters.Count} waiting)";
 
+    internal override bool TryAcquire()
+    {
+        if (_locked || _waiters.HasLive)
+            return false;
+        return _locked = true;
+    }
+
     private sealed class Acquiring(AsyncLock owner) : QueuedWait<Unit>(owner._waiters)
     {
         public override Awaitable<Unit> Again() => new Acquiring(owner);
 
         public override string ToString() => $"{owner}.Acquire()";
 
-        protected override bool TryTake()
-        {
-            if (owner._locked || owner._waiters.HasLive)
-                return false;
-            return owner._locked = true;
-        }
+        protected override bool TryTake() => owner.TryAcquire();
 
         protected override bool TryTakeWoken() => owner._locked = true;
 

@@ -44,6 +44,14 @@ public sealed class AsyncSemaphore : Acquirable
     /// <inheritdoc/>
     public override string ToString() => $"AsyncSemaphore ({_permits} permits, {_waiters.Count} waiting)";
 
+    internal override bool TryAcquire()
+    {
+        if (IsLocked)
+            return false;
+        _permits--;
+        return true;
+    }
+
     private void GrantAll()
     {
         while (_permits > 0 && _waiters.WakeNext())
@@ -56,13 +64,7 @@ public sealed class AsyncSemaphore : Acquirable
 
         public override string ToString() => $"{owner}.Acquire()";
 
-        protected override bool TryTake()
-        {
-            if (owner.IsLocked)
-                return false;
-            owner._permits--;
-            return true;
-        }
+        protected override bool TryTake() => owner.TryAcquire();
 
         protected override bool TryTakeWoken()
         {

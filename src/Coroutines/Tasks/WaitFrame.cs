@@ -64,6 +64,9 @@ public abstract class WaitFrame<T> : Frame<T>
             }
             if (ended)
             {
+                // What TryBegin or TryEnd has left by TailTo takes its place.
+                if (Status == FrameStatus.Tail)
+                    return Status;
                 Aux = null;
                 return Status = FrameStatus.Done;
             }
@@ -87,6 +90,17 @@ public abstract class WaitFrame<T> : Frame<T>
         _state = State.Woken;
         System.Runtime.CompilerServices.Unsafe.As<Awaitable>(Aux)!.GoOn();
         return true;
+    }
+
+    /// <summary>Whether it has run and nobody will look at it again: the frame that awaited it has read the result at once, in the same
+    /// step. A task, or foreign code behind one, may still read it.</summary>
+    internal bool IsRenewable => Status == FrameStatus.Done && (Parent is null || Parent.Depth >= 0);
+
+    /// <summary>Makes it a frame that has not begun.</summary>
+    internal void Renew()
+    {
+        _state = State.New;
+        (Depth, Status, Parent, Aux) = (0, FrameStatus.Pending, null, null);
     }
 
     /// <summary>Takes back what was begun, because a scope around the wait is cancelled.</summary>

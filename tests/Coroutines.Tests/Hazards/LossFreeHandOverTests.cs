@@ -38,6 +38,11 @@ public class LossFreeHandOverTests
     [TestCase("queue, last in first out")]
     [TestCase("queue, by priority")]
     [TestCase("queue that is shut down")]
+    [TestCase("channel, rendezvous")]
+    [TestCase("channel with room")]
+    [TestCase("channel that is closed")]
+    [TestCase("channels and selects")]
+    [TestCase("channels and selects that are closed")]
     public void Hand_over_to_a_task_that_is_cancelled_loses_nothing(string primitive)
     {
         var found = new Dictionary<Found, int>();
@@ -64,15 +69,15 @@ public class LossFreeHandOverTests
         var program = Program(primitive, seed);
         var random = new Random(seed * 10_000 + cancelBefore);
         var secondBefore = random.Next(3) == 0 ? cancelBefore + random.Next(6) : -1;
-        var (found, isOver) = (Found.Ended, false);
+        var (found, isSettling, isOver) = (Found.Ended, false, false);
         SteppedQueue steps = null!;
         steps = new SteppedQueue(step =>
         {
             if (isOver)
                 return;
             if (step == cancelBefore)
-                found = Cancel(seed);
-            if (step == secondBefore)
+                found = isSettling ? Found.Elsewhere : Cancel(seed);
+            if (step == secondBefore && !isSettling)
                 Cancel(random.Next(program.Tasks.Count + 1));
         });
         var (clock, errors) = (new VirtualClock(), new List<LoopError>());
@@ -112,6 +117,10 @@ public class LossFreeHandOverTests
         {
             program.Start();
             await Coroutine.Sleep(Rest);
+            // Somebody may have been cancelled right before this step.
+            isSettling = true;
+            await Coroutine.Sleep(Rest);
+            isSettling = false;
             program.ThrowFailures();
             program.CheckAtRest();
             while (program.Tasks.FirstOrDefault(task => !task.IsCompleted) is { } left)
@@ -151,7 +160,12 @@ public class LossFreeHandOverTests
             "queue, first in first out" => new QueueProgram(random, QueueOrder.Fifo, isShutDown: false),
             "queue, last in first out" => new QueueProgram(random, QueueOrder.Lifo, isShutDown: false),
             "queue, by priority" => new QueueProgram(random, QueueOrder.Priority, isShutDown: false),
-            _ => new QueueProgram(random, QueueOrder.Fifo, isShutDown: true),
+            "queue that is shut down" => new QueueProgram(random, QueueOrder.Fifo, isShutDown: true),
+            "channel, rendezvous" => new ChannelProgram(random, capacity: 0, selects: false, closes: false),
+            "channel with room" => new ChannelProgram(random, 1 + random.Next(3), selects: false, closes: false),
+            "channel that is closed" => new ChannelProgram(random, random.Next(3), selects: false, closes: true),
+            "channels and selects" => new ChannelProgram(random, random.Next(3), selects: true, closes: false),
+            _ => new ChannelProgram(random, random.Next(3), selects: true, closes: true),
         };
     }
 }

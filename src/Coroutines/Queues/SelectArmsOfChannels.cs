@@ -1,0 +1,107 @@
+using System.Runtime.ExceptionServices;
+
+namespace Coroutines.LowLevel;
+
+/// <summary>Receives an item.</summary>
+internal sealed class ReceiveArm<T>(ChannelReceiver<T> receiver) : SelectArm<T>, IChannelWaiter
+{
+    private LinkedListNode<IChannelWaiter>? _node;
+    private SelectTicket _ticket;
+    private ExceptionDispatchInfo? _error;
+    private T? _item;
+
+    object IChannelWaiter.End => receiver;
+
+    private AsyncChannel<T> Channel => receiver.Channel;
+
+    bool IChannelWaiter.TryWin(ExceptionDispatchInfo? error)
+    {
+        if (!_ticket.TryWin())
+            return false;
+        _error = error;
+        return true;
+    }
+
+    protected internal override bool TryCommit()
+    {
+        receiver.Check();
+        if (Channel.TryTake(out _item))
+            return true;
+        if (Channel.IsDrained)
+            Channel.End().Throw();
+        return false;
+    }
+
+    protected internal override void Register(SelectTicket ticket)
+    {
+        _ticket = ticket;
+        Channel.Wait(_node = new(this));
+    }
+
+    protected internal override bool TryWithdraw()
+    {
+        Channel.Leave(_node!);
+        return true;
+    }
+
+    protected internal override T GetResult()
+    {
+        _error?.Throw();
+        // Registered, it has the promise of an item; else it has the item.
+        return _node is null ? _item! : Channel.TakePromised();
+    }
+
+    protected internal override bool TryRelease()
+    {
+        if (_error is null)
+            Channel.BreakPromise();
+        return true;
+    }
+}
+
+/// <summary>Sends an item.</summary>
+internal sealed class SendArm<T>(ChannelSender<T> sender, T item) : SelectArm<Unit>, ISendWaiter<T>
+{
+    private LinkedListNode<ISendWaiter<T>>? _node;
+    private SelectTicket _ticket;
+    private ExceptionDispatchInfo? _error;
+
+    public T Item => item;
+
+    object IChannelWaiter.End => sender;
+
+    bool IChannelWaiter.TryWin(ExceptionDispatchInfo? error)
+    {
+        if (!_ticket.TryWin())
+            return false;
+        _error = error;
+        return true;
+    }
+
+    protected internal override bool TryCommit()
+    {
+        sender.Check();
+        return sender.Channel.TrySend(item);
+    }
+
+    protected internal override void Register(SelectTicket ticket)
+    {
+        _ticket = ticket;
+        sender.Channel.Wait(_node = new(this));
+    }
+
+    protected internal override bool TryWithdraw()
+    {
+        sender.Channel.Leave(_node!);
+        return true;
+    }
+
+    protected internal override Unit GetResult()
+    {
+        _error?.Throw();
+        return Unit.Value;
+    }
+
+    // What is sent may have been received.
+    protected internal override bool TryRelease() => _error is not null;
+}

@@ -1,0 +1,61 @@
+using System.Runtime.ExceptionServices;
+
+namespace Coroutines.LowLevel;
+
+/// <summary>Waits for room in a channel.</summary>
+internal sealed class Sending<T>(ChannelSender<T> sender, T item, bool isRented) : WaitFrame<Unit>, ISendWaiter<T>
+{
+    private LinkedListNode<ISendWaiter<T>>? _node;
+    private ExceptionDispatchInfo? _error;
+    private bool _isAdmitted;
+
+    public T Item { get; set; } = item;
+
+    object IChannelWaiter.End => sender;
+
+    public override Awaitable<Unit> Again() => new Sending<T>(sender, Item, isRented: false);
+
+    public override string ToString() => $"{sender}.Send(…)";
+
+    bool IChannelWaiter.TryWin(ExceptionDispatchInfo? error)
+    {
+        if (!Wake())
+            return false;
+        _error = error;
+        _isAdmitted = error is null;
+        return true;
+    }
+
+    // The item is in the channel, or another has it: the cancellation meets the next wait.
+    internal override bool TryInject(Exception exception) => !_isAdmitted && base.TryInject(exception);
+
+    protected override bool TryBegin()
+    {
+        sender.Check();
+        if (sender.Channel.TrySend(Item))
+            return Forget();
+        sender.Channel.Wait(_node ??= new(this));
+        return false;
+    }
+
+    protected override bool TryEnd()
+    {
+        _error?.Throw();
+        _isAdmitted = false;
+        return Forget();
+    }
+
+    protected override bool TryWithdraw()
+    {
+        sender.Channel.Leave(_node!);
+        return true;
+    }
+
+    // A rented frame is kept, but not what it sent.
+    private bool Forget()
+    {
+        if (isRented)
+            Item = default!;
+        return true;
+    }
+}
