@@ -54,8 +54,10 @@ internal sealed class TaskArm<T>(Task task, Func<T> getResult) : SelectArm<T>
 }
 
 /// <summary>Runs a coroutine as a task, which it owns.</summary>
-internal sealed class RunArm<T>(Coroutine<T> coroutine) : SelectArm<T>
+internal sealed class RunArm<T>(Coroutine<T> coroutine) : SelectArm<T>, ICancelTarget
 {
+    // Inside that of the task that selects, so that a scope around that holds here too.
+    private readonly CancelScope _scope = new(ShieldKind.All, "select", 0);
     private CoroutineTask<T>? _task;
     private SelectTicket _ticket;
     private object? _value;
@@ -65,17 +67,22 @@ internal sealed class RunArm<T>(Coroutine<T> coroutine) : SelectArm<T>
     protected internal override void Register(SelectTicket ticket)
     {
         _ticket = ticket;
-        _task = Coroutine.Start(KeepValue());
+        var loop = EventLoop.Current;
+        _scope.Open(loop, this, CancelScope.Current);
+        _task = new CoroutineTask<T>(loop, KeepValue(), null, _scope);
         _task.AddWaiter(new ActionWork(OnEnded));
     }
 
     // It has always its own end to come to, and says so then.
     protected internal override bool TryWithdraw()
     {
-        if (!_task!.IsCompleted)
-            _task.Cancel();
+        _scope.Cancel(Messages.RaceLost);
+        if (_task!.HasNotBegun)
+            _task.Cancel(Messages.RaceLost);
         return false;
     }
+
+    void ICancelTarget.ScopeChanged() => ((ICancelTarget?)_task)?.ScopeChanged();
 
     protected internal override T GetResult() => _task!.Result;
 
@@ -97,6 +104,7 @@ internal sealed class RunArm<T>(Coroutine<T> coroutine) : SelectArm<T>
 
     private void OnEnded()
     {
+        _scope.Close();
         if (_ticket.TryWin())
             return;
         if (_value is IAsyncDisposable or IDisposable)

@@ -72,9 +72,9 @@ internal sealed class SelectFrame<T>(SelectCase<T>[] cases, bool isFair) : WaitF
             return false;
         TellLosers();
         _error?.Throw();
-        // Cancelled, and the request was taken back: there is nothing left to wait for.
+        // Cancelled by a scope; or by a request to the task that was taken back, and then there is nothing left to wait for.
         if (_winner == Nobody)
-            throw new CoroutineCanceledException();
+            throw CancelScope.Current?.Striking?.NewException() ?? new CoroutineCanceledException();
         var winner = _arms[_winner];
         if (winner.IsSuspending)
             TailTo(winner.GetRest());

@@ -222,6 +222,9 @@ public abstract class Awaitable : LoopWork
     /// <summary>The task has not taken its first step.</summary>
     internal const int NotBegun = 8;
 
+    /// <summary>As a task: whether its body has not begun, and will not if it is cancelled now.</summary>
+    internal bool HasNotBegun => Depth < 0 && (Depth & NotBegun) != 0;
+
     /// <summary>The scope that the task is in is cancelled: every suspension raises.</summary>
     internal const int Struck = 16;
 

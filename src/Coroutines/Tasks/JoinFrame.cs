@@ -74,7 +74,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
         _scope!.Cancel(reason);
         // A scope strikes at suspensions; those that have not begun are not to.
         foreach (var child in _children)
-            if ((((Awaitable)child).Depth & NotBegun) != 0)
+            if (((Awaitable)child).HasNotBegun)
                 child.Cancel(reason);
     }
 

@@ -74,6 +74,8 @@ internal static class SweepRun
         );
         await Coroutine.Wait([subject]);
         queue.End();
+        if (scene.Finish is { } finish)
+            await finish();
         await Coroutine.Sleep(Afterwards);
 
         var what = $"{swept}, {kind} at step {strikeAt}";

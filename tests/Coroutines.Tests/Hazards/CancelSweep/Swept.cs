@@ -11,7 +11,8 @@ internal sealed record Swept(string Name, Func<Scene> Make)
 /// <summary>One scene.</summary>
 /// <param name="Body">What the task that is cancelled awaits; may be called once.</param>
 /// <param name="Check">What must hold when all is over, given whether the body ran to its end: nothing lost, nothing held.</param>
-internal sealed record Scene(Func<Coroutine> Body, Action<bool> Check);
+/// <param name="Finish">Awaited before the check, once the body is over: what others have to do only then.</param>
+internal sealed record Scene(Func<Coroutine> Body, Action<bool> Check, Func<Coroutine>? Finish = null);
 
 /// <summary>By what it is cancelled.</summary>
 internal enum CancelKind
