@@ -5,8 +5,6 @@ internal sealed class EndFrame(IFuture future) : WaitFrame<Unit>
 {
     protected override bool TryBegin()
     {
-        if (future.IsCompleted)
-            return true;
         if (ReferenceEquals(future, CurrentTask(EventLoop.Current)))
             throw new InvalidOperationException(Messages.SelfAwait(future));
         ((Awaitable)future).AddWaiter(this);

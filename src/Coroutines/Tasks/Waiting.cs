@@ -96,8 +96,8 @@ internal static class Waiting
     {
         if (ReferenceEquals(task, CoroutineTask.Current))
             throw new InvalidOperationException(Messages.SelfAwait(task));
-        task.Cancel(reason);
-        await new Coroutine(new EndFrame(task));
+        if (task.Cancel(reason))
+            await new Coroutine(new EndFrame(task));
         return Outcome<T>.Of(task);
     }
 }
