@@ -30,19 +30,11 @@ module RandomCases =
         ]
 
     let private shielding =
-        Gen.frequency [
-            4, Gen.constant Unshielded
-            1, Gen.constant Shielded
-            1, Gen.map ShieldedFor time
-        ]
+        Gen.frequency [ 4, Gen.constant Unshielded; 1, Gen.constant Shielded; 1, Gen.map ShieldedFor time ]
 
     let private options =
         Gen.map3
-            (fun after shielding link -> {
-                After = after
-                Shielding = shielding
-                LinkedAfter = link
-            })
+            (fun after shielding link -> { After = after; Shielding = shielding; LinkedAfter = link })
             (optional time)
             shielding
             (Gen.frequency [ 5, Gen.constant None; 1, Gen.map Some time ])
@@ -71,11 +63,7 @@ module RandomCases =
 
     let private intrusion =
         Gen.map3
-            (fun milliseconds turns deed -> {
-                Milliseconds = milliseconds
-                Turns = turns
-                Deed = deed
-            })
+            (fun milliseconds turns deed -> { Milliseconds = milliseconds; Turns = turns; Deed = deed })
             (Gen.choose (0, 9))
             (Gen.choose (0, 4))
             (Gen.frequency [ 2, Gen.map Strikes index; 1, Gen.map Cancels index ])
@@ -83,7 +71,7 @@ module RandomCases =
     let private case =
         Gen.map2
             (fun act intrusions -> { Act = act; Intrusions = intrusions })
-            (Gen.sized (fun size -> act (2 + min size 24)))
+            (Gen.sized (fun size -> act (2 + min size 20)))
             (Gen.choose (0, 2) >>= fun n -> Gen.listOfLength n intrusion)
 
     let private smallerOptions options = [
@@ -102,9 +90,7 @@ module RandomCases =
     let rec private smaller act : Act list =
         let inOne make a = a :: List.map make (smaller a)
 
-        let inTwo make a b =
-            a :: b :: [ for a in smaller a -> make (a, b) ]
-            @ [ for b in smaller b -> make (a, b) ]
+        let inTwo make a b = a :: b :: [ for a in smaller a -> make (a, b) ] @ [ for b in smaller b -> make (a, b) ]
 
         let inMany least make (acts: Act list) =
             acts
@@ -120,7 +106,14 @@ module RandomCases =
         match act with
         | Nothing -> []
         | Sleep n when n > 0 -> [ Nothing; Pause; Sleep(n - 1) ]
-        | StrikeLater(scope, n) -> Nothing :: Strike scope :: [ for n in n - 1 .. n - 1 do if n >= 0 then StrikeLater(scope, n) ]
+        | StrikeLater(scope, n) ->
+            Nothing
+            :: Strike scope
+            :: [
+                for n in n - 1 .. n - 1 do
+                    if n >= 0 then
+                        StrikeLater(scope, n)
+            ]
         | Strike n when n > 0 -> [ Nothing; Strike(n - 1) ]
         | Pause
         | Sleep _
@@ -146,8 +139,7 @@ module RandomCases =
         | Finally(a, b) -> inTwo Finally a b
         | Timeout(n, a) -> inOne (fun a -> Timeout(n, a)) a
         | Group(children, a) ->
-            inOne (fun a -> Group(children, a)) a
-            @ inMany 0 (fun children -> Group(children, a)) children
+            inOne (fun a -> Group(children, a)) a @ inMany 0 (fun children -> Group(children, a)) children
         | All acts -> inMany 0 All acts
         | Race acts -> inMany 1 Race acts
         | Both(a, b) -> inTwo Both a b
@@ -155,10 +147,7 @@ module RandomCases =
     let private smallerCase case =
         seq {
             for i in 0 .. case.Intrusions.Length - 1 do
-                {
-                    case with
-                        Intrusions = List.removeAt i case.Intrusions
-                }
+                { case with Intrusions = List.removeAt i case.Intrusions }
 
             for act in smaller case.Act do
                 { case with Act = act }
@@ -171,15 +160,9 @@ module RandomCases =
                         if one.Turns > 0 then
                             { one with Turns = one.Turns - 1 }
                         if one.Milliseconds > 0 then
-                            {
-                                one with
-                                    Milliseconds = one.Milliseconds - 1
-                            }
+                            { one with Milliseconds = one.Milliseconds - 1 }
                     ] do
-                    {
-                        case with
-                            Intrusions = List.updateAt i one case.Intrusions
-                    }
+                    { case with Intrusions = List.updateAt i one case.Intrusions }
         }
 
     let arbitrary = Arb.fromGenShrink (case, smallerCase)

@@ -123,7 +123,8 @@ and ModelLoop() =
                 ready.Dequeue () ()
 
 /// Who runs directly inside a scope, and what else the laws say of it.
-and ModelScope(loop: ModelLoop, name: string, outer: ModelScope option, runs: unit -> seq<ModelTask>, keepsOutEdges: bool) =
+and ModelScope
+    (loop: ModelLoop, name: string, outer: ModelScope option, runs: unit -> seq<ModelTask>, keepsOutEdges: bool) =
     let inner = ResizeArray<ModelScope>()
     let mutable timer = ref false
     let mutable graceTimer: bool ref option = None
@@ -139,22 +140,14 @@ and ModelScope(loop: ModelLoop, name: string, outer: ModelScope option, runs: un
     member this.KeepsOutEdges = keepsOutEdges && this.IsShielded
 
     member this.Striking: ModelScope option =
-        let fromOutside =
-            if this.IsShielded then
-                None
-            else
-                outer |> Option.bind _.Striking
+        let fromOutside = if this.IsShielded then None else outer |> Option.bind _.Striking
 
         match fromOutside with
         | None when this.IsCanceled -> Some this
         | other -> other
 
     member this.EffectiveDeadline: int option =
-        let further =
-            if this.IsShielded then
-                None
-            else
-                outer |> Option.bind _.EffectiveDeadline
+        let further = if this.IsShielded then None else outer |> Option.bind _.EffectiveDeadline
 
         match this.Deadline, further with
         | Some a, Some b -> Some(min a b)
@@ -162,8 +155,7 @@ and ModelScope(loop: ModelLoop, name: string, outer: ModelScope option, runs: un
         | None, b -> b
 
     member this.IsIn(other: ModelScope) : bool =
-        obj.ReferenceEquals(this, other)
-        || outer |> Option.exists (fun outer -> outer.IsIn other)
+        obj.ReferenceEquals(this, other) || outer |> Option.exists (fun outer -> outer.IsIn other)
 
     /// It and those inside, from the outside in, siblings in the order of their beginning.
     member this.Tree: ModelScope list = [
@@ -311,8 +303,7 @@ and ModelTask(loop: ModelLoop, scope: ModelScope option, body: ModelTask -> unit
 
     member private this.HasEdge = edges.Exists(fun origin -> (this.ShieldSince origin).IsNone)
 
-    member private this.Delivered() =
-        edges.RemoveAll(fun origin -> (this.ShieldSince origin).IsNone) |> ignore
+    member private this.Delivered() = edges.RemoveAll(fun origin -> (this.ShieldSince origin).IsNone) |> ignore
 
     /// Cancellations asked for that no shield holds back.
     member this.Counted = this.Cancelling - this.Held

@@ -18,6 +18,7 @@ module ScopePrediction =
         let futures = [| for _ in 1 .. Case.futures -> ModelFuture loop |]
         let queue = ModelQueue loop
         let lock = ModelLock loop
+
         let described (k: K) name : K =
             fun outcome ->
                 match outcome with
@@ -37,7 +38,11 @@ module ScopePrediction =
             | other -> k other
 
         /// Closes a scope entered by the task; it absorbs its own exception, and no other.
-        let leave (scope: ModelScope) (task: ModelTask) (outcome: Result<unit, Failure>) : Result<unit, Failure> * bool =
+        let leave
+            (scope: ModelScope)
+            (task: ModelTask)
+            (outcome: Result<unit, Failure>)
+            : Result<unit, Failure> * bool =
             let striking = scope.Striking
             task.Leave()
 
@@ -45,10 +50,7 @@ module ScopePrediction =
             | Error failure ->
                 match failure.Cause, striking with
                 | By own, Some other when obj.ReferenceEquals(own, scope) ->
-                    if obj.ReferenceEquals(other, scope) then
-                        Ok(), true
-                    else
-                        fail (By other), false
+                    if obj.ReferenceEquals(other, scope) then Ok(), true else fail (By other), false
                 | _ -> outcome, false
             | _ -> outcome, false
 
@@ -125,9 +127,7 @@ module ScopePrediction =
 
                 k (Ok())
             | SetShield(n, isShielded) ->
-                Pick.from scopes n
-                |> Option.filter _.Grace.IsNone
-                |> Option.iter _.Shield(isShielded)
+                Pick.from scopes n |> Option.filter _.Grace.IsNone |> Option.iter _.Shield(isShielded)
 
                 k (Ok())
             | CancelTask n ->
@@ -149,9 +149,12 @@ module ScopePrediction =
 
                 options.LinkedAfter
                 |> Option.iter (fun n ->
-                    loop.After(n, fun () ->
-                        if scope.IsOpen then
-                            loop.Post(fun () -> scope.Cancel() |> ignore))
+                    loop.After(
+                        n,
+                        fun () ->
+                            if scope.IsOpen then
+                                loop.Post(fun () -> scope.Cancel() |> ignore)
+                    )
                     |> ignore)
 
                 run act task (fun outcome ->
@@ -368,8 +371,7 @@ module ScopePrediction =
                             | Ok() -> false)
 
                     match origin |> Option.bind _.Striking with
-                    | Some striking when wasStruck && cancellation.IsNone ->
-                        cancellation <- Some(Failure(By striking))
+                    | Some striking when wasStruck && cancellation.IsNone -> cancellation <- Some(Failure(By striking))
                     | _ -> ()
 
                     match outcome with

@@ -44,21 +44,14 @@ type Act =
     | Both of Act * Act
 
 /// What somebody outside does, after so many milliseconds and then so many turns.
-type Intrusion = {
-    Milliseconds: int
-    Turns: int
-    Deed: Deed
-}
+type Intrusion = { Milliseconds: int; Turns: int; Deed: Deed }
 
 and Deed =
     | Strikes of scope: int
     | Cancels of task: int
 
 /// A run.
-type Case = {
-    Act: Act
-    Intrusions: Intrusion list
-}
+type Case = { Act: Act; Intrusions: Intrusion list }
 
 module Case =
 

@@ -15,6 +15,18 @@ module ScopeRun =
     let private again (error: exn) : unit = ExceptionDispatchInfo.Throw error
     let private milliseconds (n: int) = TimeSpan.FromMilliseconds(float n)
 
+    /// Gives whatever is raised as a value. One frame, since each one that an exception passes costs the most of all here.
+    let private attempt (c: Coroutine<'T>) : Coroutine<Result<'T, exn>> =
+        coroutine.Run(
+            coroutine.TryWithAll(
+                coroutine.BindReturn(c, (fun value -> Ok value)),
+                fun error ->
+                    CoroutineCode<_, _>(fun sm ->
+                        sm.Data.Value <- Error error
+                        true)
+            )
+        )
+
     type private World(trace: ScopeTrace) =
         let scopes = List<CancelScope>()
         let tasks = List<ICoroutineTask>()
@@ -49,14 +61,11 @@ module ScopeRun =
 
         let described name (c: Coroutine<unit>) =
             coroutine {
-                match! Coroutine.catchCancel (Coroutine.catch c) with
-                | Ok(Ok()) -> trace.Log $"{name}: done"
-                | Ok(Error error) ->
+                match! attempt c with
+                | Ok() -> trace.Log $"{name}: done"
+                | Error error ->
                     trace.Log $"{name}: {describe error}"
                     again error
-                | Error cancellation ->
-                    trace.Log $"{name}: {describe cancellation}"
-                    again cancellation
             }
 
         member _.Describe error = describe error
@@ -104,7 +113,7 @@ module ScopeRun =
             | Give -> this.Do(fun () -> this.Give())
             | Receive ->
                 coroutine {
-                    match! Coroutine.catchCancel (queue.Get()) with
+                    match! attempt (queue.Get()) with
                     | Ok item -> trace.Log $"received {item}"
                     | Error cancellation ->
                         trace.Log $"receive: {describe cancellation}"
@@ -112,7 +121,7 @@ module ScopeRun =
                 }
             | Locked n ->
                 coroutine {
-                    match! Coroutine.catchCancel (coroutine { do! lock.Acquire() }) with
+                    match! attempt (coroutine { do! lock.Acquire() }) with
                     | Ok() -> ()
                     | Error cancellation ->
                         trace.Log $"lock: {describe cancellation}"
@@ -141,16 +150,13 @@ module ScopeRun =
             | Strike n -> this.Do(fun () -> trace.Log $"strike {n}: {this.Strike n}")
             | StrikeLater(n, time) ->
                 this.Do(fun () ->
-                    EventLoop.Current.CallLater(milliseconds time, fun () -> this.Strike n |> ignore)
-                    |> ignore)
+                    EventLoop.Current.CallLater(milliseconds time, fun () -> this.Strike n |> ignore) |> ignore)
             | SetDeadline(n, time) ->
                 this.Do(fun () ->
                     Pick.from scopes n
                     |> Option.iter (fun scope ->
                         scope.Deadline <-
-                            time
-                            |> Option.map (fun n -> EventLoop.Current.Time + milliseconds n)
-                            |> Option.toNullable))
+                            time |> Option.map (fun n -> EventLoop.Current.Time + milliseconds n) |> Option.toNullable))
             | SetShield(n, isShielded) ->
                 this.Do(fun () ->
                     Pick.from scopes n
@@ -175,8 +181,7 @@ module ScopeRun =
                         scope.IsShielded <- true
                         scope.ShieldGrace <- Nullable(milliseconds grace)
 
-                    options.After
-                    |> Option.iter (fun time -> scope.CancelAfter(milliseconds time))
+                    options.After |> Option.iter (fun time -> scope.CancelAfter(milliseconds time))
 
                     let run =
                         scope.Run(fun scope ->
@@ -188,20 +193,12 @@ module ScopeRun =
 
                             this.Run act)
 
-                    match! Coroutine.catchCancel (Coroutine.catch run) with
-                    | Ok(Ok outcome) ->
-                        trace.Log(
-                            if outcome.IsSuccess then
-                                $"scope {number} ends"
-                            else
-                                $"scope {number} absorbs"
-                        )
-                    | Ok(Error error) ->
+                    match! attempt run with
+                    | Ok outcome ->
+                        trace.Log(if outcome.IsSuccess then $"scope {number} ends" else $"scope {number} absorbs")
+                    | Error error ->
                         trace.Log $"scope {number} throws {describe error}"
                         again error
-                    | Error cancellation ->
-                        trace.Log $"scope {number} throws {describe cancellation}"
-                        again cancellation
                 }
             | Swallow act ->
                 coroutine {
@@ -226,8 +223,7 @@ module ScopeRun =
                             trace.Log $"finally {number}"
                             this.Run finalizer)
                 }
-            | Timeout(time, act) ->
-                Coroutine.timeout (milliseconds time) (this.Run act) |> described "timeout"
+            | Timeout(time, act) -> Coroutine.timeout (milliseconds time) (this.Run act) |> described "timeout"
             | Group(children, body) ->
                 Coroutine.taskGroup (fun group ->
                     for child in children do
@@ -257,8 +253,7 @@ module ScopeRun =
                         | Strikes n -> this.Strike n |> ignore
                         | Cancels n -> this.Cancel n
 
-                EventLoop.Current.CallLater(milliseconds intrusion.Milliseconds, turn intrusion.Turns)
-                |> ignore
+                EventLoop.Current.CallLater(milliseconds intrusion.Milliseconds, turn intrusion.Turns) |> ignore
 
             EventLoop.Current.CallLater(milliseconds Case.rescue, fun () -> this.Rescue()) |> ignore
 

@@ -29,10 +29,7 @@ public class EdgeAndScopeTests
                 }
                 catch (CoroutineCanceledException error)
                 {
-                    await AsyncDisposal.Run(
-                        ExceptionDispatchInfo.Capture(error),
-                        () => Coroutine.Sleep(9 * Second, 0)
-                    );
+                    await AsyncDisposal.Run(ExceptionDispatchInfo.Capture(error), () => Coroutine.Sleep(9 * Second, 0));
                     throw;
                 }
             }
