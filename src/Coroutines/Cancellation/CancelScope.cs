@@ -217,6 +217,8 @@ public sealed partial class CancelScope : LoopWork
     /// <summary>The cancelled scope that suspensions directly inside raise; null if none does.</summary>
     internal CancelScope? Striking { get; private set; }
 
+    internal bool IsClosed => _state == State.Closed;
+
     /// <summary>Whether cancellations of the task, too, wait until it is left.</summary>
     internal bool KeepsOutTaskCancel => _shieldKind == ShieldKind.All && _isShielded;
 

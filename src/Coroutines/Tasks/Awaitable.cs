@@ -277,4 +277,7 @@ public abstract class Awaitable : LoopWork
     /// <param name="reason">Why.</param>
     /// <param name="origin">The innermost scope that it was in when what now cancels it began; null for before all.</param>
     internal virtual bool CancelFrom(string? reason, CancelScope? origin) => throw Unscheduled();
+
+    /// <summary>As a task: the cancellations asked for and not taken back, without those that a shield holds back.</summary>
+    internal virtual int CancellingNow => throw Unscheduled();
 }

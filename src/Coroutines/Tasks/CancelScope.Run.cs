@@ -140,7 +140,8 @@ public sealed partial class CancelScope
     {
         Open(((IFuture)task).Loop, (ICancelTarget)task, task.Scope);
         task.Scope = this;
-        if (IsStriking || Outer is { IsStriking: true })
+        // A shield also keeps out a cancellation of the task that has not been delivered yet.
+        if (_isShielded || IsStriking || Outer is { IsStriking: true })
             ((ICancelTarget)task).ScopeChanged();
     }
 

@@ -29,8 +29,8 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         public string? Site;
         public CancelScope? Scope;
 
-        // The origins of cancellations that a shield holds back.
-        public List<CancelScope?>? Held;
+        // The origins of cancellations not delivered yet: they wait for a suspension, or for a shield to be left.
+        public List<CancelScope?>? Undelivered;
     }
 
     private ExecutionContext? _context;
@@ -119,11 +119,12 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         Loop.CheckThread();
         if (Existing is not { Cancelling: > 0 } extras)
             return 0;
-        if (--extras.Cancelling == 0)
-        {
-            Depth &= ~MustCancel;
-            extras.Held = null;
-        }
+        extras.Cancelling--;
+        if (CancellingNow <= 0)
+            Delivered();
+        // More have been taken back than were ever delivered.
+        if (CancellingNow < 0)
+            extras.Undelivered!.RemoveAt(extras.Undelivered.Count - 1);
         return extras.Cancelling;
     }
 
@@ -177,17 +178,15 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         }
         var extras = More();
         extras.Cancelling++;
-        if (ShieldSince(origin) is { } shield)
-        {
-            (extras.Held ??= []).Add(origin);
-            extras.Reason = reason;
-            shield.BeginGrace();
+        var shield = ShieldSince(origin);
+        if (shield is null && IsInterruptible && Parent!.CancelLeaf(this, null, reason))
             return true;
-        }
-        if (IsInterruptible && Parent!.CancelLeaf(this, null, reason))
-            return true;
-        Depth |= MustCancel;
+        (extras.Undelivered ??= []).Add(origin);
         extras.Reason = reason;
+        if (shield is null)
+            Depth |= MustCancel;
+        else
+            shield.BeginGrace();
         return true;
     }
 
@@ -195,7 +194,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
     {
         var flags = Depth;
         if ((flags & MustCancel) != 0 && Parent!.CancelLeaf(this, null, Existing!.Reason))
-            Depth &= ~MustCancel;
+            Delivered();
         else if ((flags & Struck) != 0)
             Parent!.CancelLeaf(this, Scope!.Striking, null);
     }
@@ -205,8 +204,15 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         if (IsSettled)
             return;
         Depth = Scope?.Striking is null ? Depth & ~Struck : Depth | Struck;
-        if (Existing is { Held: { } held } extras && held.RemoveAll(origin => ShieldSince(origin) is null) > 0)
-            Depth |= MustCancel;
+        if (Existing?.Undelivered is { Count: > 0 } undelivered)
+        {
+            Depth &= ~MustCancel;
+            foreach (var origin in undelivered)
+                if (ShieldSince(origin) is { } shield)
+                    shield.BeginGrace();
+                else
+                    Depth |= MustCancel;
+        }
         if (IsInterruptible && (Depth & (Struck | MustCancel)) != 0)
             CancelParked();
     }
@@ -264,17 +270,30 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         return extras;
     }
 
-    /// <summary>The shield that keeps out what began while the task was in <paramref name="origin"/>, or null.</summary>
+    internal override int CancellingNow =>
+        Cancelling - (Existing?.Undelivered?.Count(origin => ShieldSince(origin) is not null) ?? 0);
+
+    /// <summary>What no shield holds back is no longer to be delivered.</summary>
+    private void Delivered()
+    {
+        Depth &= ~MustCancel;
+        Existing?.Undelivered?.RemoveAll(origin => ShieldSince(origin) is null);
+    }
+
+    /// <summary>The outermost shield that keeps out what began while the task was in <paramref name="origin"/>, or null.</summary>
     private CancelScope? ShieldSince(CancelScope? origin)
     {
+        while (origin is { IsClosed: true })
+            origin = origin.Outer;
+        CancelScope? shield = null;
         for (
             var scope = Scope;
             scope is not null && !ReferenceEquals(scope, origin) && ReferenceEquals(scope.Target, this);
             scope = scope.Outer
         )
             if (scope.KeepsOutTaskCancel)
-                return scope;
-        return null;
+                shield = scope;
+        return shield;
     }
 
     private protected override void CheckSettable() =>
@@ -290,6 +309,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         if ((flags & MustCancel) != 0)
         {
             // A cancellation that is on its way already wins, and with it its reason. That of a scope does not, as a scope absorbs its own.
+            Delivered();
             exception ??= (leaf.Aux as Awaitable)?.TakeFailure();
             if (exception is not CoroutineCanceledException { Scope: null })
                 exception = new CoroutineCanceledException(extras.Reason);
@@ -298,7 +318,10 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         {
             // Where the await cannot raise, the cancellation waits for the next one.
             if (!leaf.TryInject(exception!) && exception is not CoroutineCanceledException { Scope: not null })
+            {
+                (extras.Undelivered ??= []).Add(Scope);
                 (Depth, extras.Reason) = (Depth | MustCancel, (exception as CoroutineCanceledException)?.Reason);
+            }
             return true;
         }
         leaf.Fail(exception!);

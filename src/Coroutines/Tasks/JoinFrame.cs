@@ -24,6 +24,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
     private Exception? _startError;
     private int _running;
     private bool _isClosing;
+    private CoroutineCanceledException? _cancellation;
 
     /// <summary>Makes a join that has not begun. For builders.</summary>
     /// <param name="begin">Starts the children with <see cref="Start{T}"/> and returns what puts their results together.</param>
@@ -102,6 +103,11 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
     /// <inheritdoc/>
     protected sealed override bool TryEnd()
     {
+        if (_cancellation is not null)
+        {
+            OnCanceled(wasWoken: true);
+            ExceptionDispatchInfo.Throw(_cancellation);
+        }
         if (_startError is not null)
             ExceptionDispatchInfo.Throw(_startError);
         // Of a child that was cancelled, looking at its exception raises the cancellation.
@@ -112,11 +118,15 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
     }
 
     /// <inheritdoc/>
-    /// <remarks>The children are cancelled and awaited; then the cancellation is raised.</remarks>
-    protected sealed override bool TryWithdraw()
+    protected sealed override bool TryWithdraw() => false;
+
+    // The children are cancelled and awaited; then the cancellation is raised. It stands here, since with the children cancelled there is no
+    // result left to return, even if the task takes the cancellation back or a shield goes up.
+    internal override bool TryKeep(string? reason)
     {
         Close(Messages.JoinCanceled);
-        return false;
+        _cancellation ??= new CoroutineCanceledException(reason);
+        return true;
     }
 
     // A scope around this frame stands around its children's as well.
@@ -148,10 +158,11 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
             ContinueInContext(child);
         if (_running > 0)
             return;
-        if (_isClosing && Undelivered(withWinner: false) is { } disposal)
+        var isCanceled = _cancellation is not null;
+        if (_isClosing && Undelivered(withWinner: isCanceled) is { } disposal)
         {
             // Apart from the scope, which is cancelled.
-            _children.RemoveAll(child => child != Winner);
+            _children.RemoveAll(child => isCanceled || child != Winner);
             _running++;
             var task = new CoroutineTask<Unit>(EventLoop.Current, disposal, null);
             task.AddWaiter(new ActionWork(Ended));

@@ -189,11 +189,11 @@ public sealed partial class TaskGroup : ICancelTarget
             }
             catch (CoroutineCanceledException canceled)
             {
-                if (!_isAborting)
-                {
+                // The first is raised; but one of the task, which does not come again, is not lost behind one of a scope, which does.
+                if (cancellation is not { Scope: null })
                     cancellation = canceled;
+                if (!_isAborting)
                     Abort();
-                }
             }
             _allEnded = null;
         }
@@ -203,7 +203,8 @@ public sealed partial class TaskGroup : ICancelTarget
         // Our own request to cancel the parent is taken back; without another, the parent goes on.
         if (_parentCancelRequested)
         {
-            if (_parent!.Uncancel() > 0)
+            _parent!.Uncancel();
+            if (((Awaitable)_parent).CancellingNow > 0)
                 cancellation ??= new CoroutineCanceledException();
             else if (cancellation?.Scope is null)
                 cancellation = null;
@@ -211,13 +212,15 @@ public sealed partial class TaskGroup : ICancelTarget
         // What a scope around the group took from it must not look like a regular end.
         if (_outer?.Striking is { } striking && (_childWasStruck || bodyError is CoroutineCanceledException))
             cancellation ??= striking.NewException();
-        if (cancellation is not null && _errors.Count == 0)
-            ExceptionDispatchInfo.Throw(cancellation);
         if (bodyError is not null and not CoroutineCanceledException)
             _errors.Add(bodyError);
         if (_errors.Count == 0)
+        {
+            if (cancellation is not null)
+                ExceptionDispatchInfo.Throw(cancellation);
             return;
-        if (_parent!.Cancelling > 0)
+        }
+        if (((Awaitable)_parent!).CancellingNow > 0)
         {
             // The failures hide a cancellation from outside: it is asked for again, for the next suspension.
             _parent.Uncancel();

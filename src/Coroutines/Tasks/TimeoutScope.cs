@@ -104,7 +104,7 @@ public sealed class TimeoutScope
         _task = CoroutineTask.Current ?? throw new InvalidOperationException(Messages.NoTask);
         _state = State.Active;
         _outer = CancelScope.Current;
-        _cancelling = _task.Cancelling;
+        _cancelling = ((Awaitable)_task).CancellingNow;
         Reschedule(When);
     }
 
@@ -117,7 +117,9 @@ public sealed class TimeoutScope
             return false;
         }
         _state = State.Expired;
-        return _task!.Uncancel() <= _cancelling;
+        _task!.Uncancel();
+        // What a shield around holds back has raised nothing in here.
+        return ((Awaitable)_task).CancellingNow <= _cancelling;
     }
 
     private void Expire()

@@ -103,6 +103,9 @@ public abstract class WaitFrame<T> : Frame<T>
         (Depth, Status, Parent, Aux) = (0, FrameStatus.Pending, null, null);
     }
 
+    /// <summary>Takes a cancellation of the task upon itself, to raise it when the wait ends, whatever happens until then.</summary>
+    internal virtual bool TryKeep(string? reason) => false;
+
     /// <summary>Takes back what was begun, because a scope around the wait is cancelled.</summary>
     internal virtual bool TryInterrupt() => TryWithdraw();
 
@@ -111,7 +114,11 @@ public abstract class WaitFrame<T> : Frame<T>
 
     internal sealed override bool CancelLeaf(Awaitable task, CancelScope? scope, string? reason)
     {
-        if (_state != State.Waiting || !(scope is null ? TryWithdraw() : TryInterrupt()))
+        if (_state != State.Waiting)
+            return false;
+        if (scope is null && TryKeep(reason))
+            return true;
+        if (!(scope is null ? TryWithdraw() : TryInterrupt()))
             return false;
         _state = State.Canceled;
         var exception = scope is null ? new CoroutineCanceledException(reason) : scope.NewException();

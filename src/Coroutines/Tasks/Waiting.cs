@@ -51,8 +51,9 @@ internal static class Waiting
         var future = Coroutine.EnsureFuture(awaited);
         if (future.IsCompleted)
             return future.Result;
+        future.Cancel();
         // Not the future itself is awaited: a cancellation of this wait must not be taken for that of the future.
-        await new Coroutine(new EndFrame(future, cancels: true));
+        await new Coroutine(new EndFrame(future));
         try
         {
             return future.Result;
@@ -95,8 +96,8 @@ internal static class Waiting
     {
         if (ReferenceEquals(task, CoroutineTask.Current))
             throw new InvalidOperationException(Messages.SelfAwait(task));
-        task.Cancel(reason);
-        await new Coroutine(new EndFrame(task));
+        if (task.Cancel(reason))
+            await new Coroutine(new EndFrame(task));
         return task.TakeFailure() is { } failure ? new(default, failure) : new(task.Result, null);
     }
 }
