@@ -11,14 +11,16 @@ namespace Coroutines;
 /// <summary>The result of one computation, given to all who ask for it, for some time.</summary>
 /// <typeparam name="T">The type of the result.</typeparam>
 /// <remarks>
-/// All who ask while it is being computed wait for the same load. It runs in a task of its own, in no scope, and in the execution context of the first
-/// who asked. One who is cancelled leaves it running for the others; the last of them cancels it, and waits, shielded from scopes, until it has ended.
+/// All who ask while it is being computed wait for the same load. It runs in a task of its own, in none of their scopes, and in the execution context of
+/// the first who asked. One who is cancelled leaves it running for the others; the last of them cancels it, by a scope, so that it cannot refuse, and
+/// waits, shielded from scopes, until it has ended.
 /// A result that is disposable belongs to those who asked; the cache disposes only of one that nobody got. Belongs to the first loop on which it is used.
 /// </remarks>
 public sealed class Cached<T>
 {
-    private sealed class Flight
+    private sealed class Flight(CancelScope scope)
     {
+        public readonly CancelScope Scope = scope;
         public CoroutineTask<T> Load = null!;
         public int Waiters;
 
@@ -82,7 +84,7 @@ public sealed class Cached<T>
         {
             if (ReferenceEquals(_flight, flight))
                 _flight = null;
-            await CancelScope.ShieldFromScopes(() => Abandon(flight.Load, canceled), loop.FinalizerGrace);
+            await CancelScope.ShieldFromScopes(() => Abandon(flight, canceled), loop.FinalizerGrace);
             throw;
         }
         finally
@@ -94,7 +96,7 @@ public sealed class Cached<T>
 
     private Flight Start()
     {
-        var flight = new Flight();
+        var flight = new Flight(new CancelScope(ShieldKind.All, $"load of {this}", 0));
         flight.Load = Coroutine.Start(Load(flight), ToString());
         return _flight = flight;
     }
@@ -104,9 +106,11 @@ public sealed class Cached<T>
         var kept = TimeSpan.Zero;
         try
         {
-            var result = await _load();
-            kept = _expiry;
-            return result;
+            if (flight.Scope.IsCanceled)
+                throw flight.Scope.NewException();
+            var outcome = await flight.Scope.Run(_ => _load());
+            kept = outcome.IsSuccess ? _expiry : TimeSpan.Zero;
+            return outcome.Result;
         }
         catch (Exception error) when (Policy.IsFailure(error))
         {
@@ -119,13 +123,13 @@ public sealed class Cached<T>
         }
     }
 
-    private static async Coroutine Abandon(CoroutineTask<T> load, CoroutineCanceledException canceled)
+    private static async Coroutine Abandon(Flight flight, CoroutineCanceledException canceled)
     {
-        load.Cancel(Messages.NobodyWaits);
-        await new Coroutine(new EndFrame(load));
-        if (load.IsFaulted)
-            SuppressedExceptions.Attach(canceled, load.Exception!);
-        if (((Awaitable)load).DisposableResult is not { } result)
+        flight.Scope.Cancel(Messages.NobodyWaits);
+        await new Coroutine(new EndFrame(flight.Load));
+        if (flight.Load.IsFaulted)
+            SuppressedExceptions.Attach(canceled, flight.Load.Exception!);
+        if (((Awaitable)flight.Load).DisposableResult is not { } result)
             return;
         try
         {

@@ -42,6 +42,7 @@ public sealed class HedgePolicy : Policy
         // A failure calls for the next attempt.
         private readonly AsyncSemaphore _calls = new(0);
         private readonly List<Exception> _failures = [];
+        private bool _hasWinner;
 
         public async Coroutine<T> Race()
         {
@@ -64,17 +65,20 @@ public sealed class HedgePolicy : Policy
                 await _begun[number - 1];
                 await CancelScope.MoveOnAfter(policy._delay, _ => _calls.Acquire());
             }
-            if (!IsDecided)
+            if (!_hasWinner && !IsCanceled)
             {
                 _begun[number].SetResult(null!);
                 try
                 {
-                    return await action();
+                    var result = await action();
+                    _hasWinner = true;
+                    return result;
                 }
-                catch (Exception error) when (IsFailure(error) && !IsDecided)
+                // That of a loser is left to the race to report: nothing that is thrown could carry it.
+                catch (Exception error) when (IsFailure(error) && !(_hasWinner && IsCanceled))
                 {
                     _failures.Add(error);
-                    if (_failures.Count == policy._maxAttempts)
+                    if (_failures.Count == policy._maxAttempts && !IsCanceled)
                         throw;
                     _calls.Release();
                 }
@@ -83,6 +87,6 @@ public sealed class HedgePolicy : Policy
             return await new Future<T>();
         }
 
-        private static bool IsDecided => CancelScope.Current is { IsStriking: true };
+        private static bool IsCanceled => CancelScope.Current is { IsStriking: true };
     }
 }

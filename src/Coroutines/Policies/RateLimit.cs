@@ -46,7 +46,7 @@ public sealed class RateLimit : Policy
         var loop = _binding.Bind(this);
         using (await _line.Hold())
         {
-            while (!TryTake(loop.Time, out var wait))
+            for (var hasWaited = false; !TryTake(loop.Time, hasWaited, out var wait); hasWaited = true)
                 await Coroutine.Sleep(wait);
         }
         return await action();
@@ -54,9 +54,11 @@ public sealed class RateLimit : Policy
 
     private Int128 Capacity => (Int128)_burst * _period.Ticks;
 
-    private bool TryTake(TimeSpan now, out TimeSpan wait)
+    private bool TryTake(TimeSpan now, bool hasWaited, out TimeSpan wait)
     {
-        _level = Int128.Min(Capacity, _level + (Int128)(now - _filledAt).Ticks * _permits);
+        // After a wait that was rounded up there is a little more, less than comes in a tick; it is kept, or each would be a bit later.
+        var most = Capacity + (hasWaited ? _permits - 1 : 0);
+        _level = Int128.Min(most, _level + (Int128)(now - _filledAt).Ticks * _permits);
         _filledAt = now;
         var missing = _period.Ticks - _level;
         wait = missing > 0 ? new TimeSpan((long)((missing + _permits - 1) / _permits)) : TimeSpan.Zero;
