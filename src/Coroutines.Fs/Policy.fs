@@ -8,8 +8,7 @@ open System
 module Policy =
 
     /// <summary>Runs a coroutine under a policy: a coroutine again. It is asked for anew at each attempt.</summary>
-    let apply (policy: Policy) (c: Coroutine<'T>) : Coroutine<'T> =
-        policy.Run(Func<Coroutine<'T>>(fun () -> c))
+    let apply (policy: Policy) (c: Coroutine<'T>) : Coroutine<'T> = policy.Run(Func<Coroutine<'T>>(fun () -> c))
 
     /// <summary>Changes nothing.</summary>
     let none: Policy = Policy.None
@@ -18,8 +17,7 @@ module Policy =
     let andThen (inner: Policy) (outer: #Policy) : Policy = outer.Then inner
 
     /// <summary>Puts policies around one another, the first outermost.</summary>
-    let compose (policies: seq<Policy>) : Policy =
-        (none, policies) ||> Seq.fold (fun outer inner -> outer.Then inner)
+    let compose (policies: seq<Policy>) : Policy = (none, policies) ||> Seq.fold (fun outer inner -> outer.Then inner)
 
     /// <summary>Limits each run by a cancel scope, and throws a DeadlineExceededException when the time is up.</summary>
     let timeout (limit: TimeSpan) : Policy = TimeoutPolicy limit
@@ -50,5 +48,4 @@ module Policy =
 
     /// <summary>Computes once for all who await, and keeps the result for some time. One who is cancelled leaves the computation to the others; the last
     /// one cancels it. A failure is not kept. For more, see <c>Cached</c>.</summary>
-    let cacheFor (expiry: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
-        Policy.CacheFor(expiry, Func<_>(fun () -> c))
+    let cacheFor (expiry: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Policy.CacheFor(expiry, Func<_>(fun () -> c))

@@ -42,6 +42,7 @@ public sealed class HedgePolicy : Policy
         // A failure calls for the next attempt.
         private readonly AsyncSemaphore _calls = new(0);
         private readonly List<Exception> _failures = [];
+        private ICoroutineTask? _lastToFail;
         private bool _hasWinner;
 
         public async Coroutine<T> Race()
@@ -52,6 +53,9 @@ public sealed class HedgePolicy : Policy
             }
             catch (Exception last)
             {
+                // Looked at, also if a cancellation came between it and us.
+                if (_lastToFail is { IsFaulted: true })
+                    _ = _lastToFail.Exception;
                 foreach (var failure in _failures)
                     SuppressedExceptions.Attach(last, failure);
                 throw;
@@ -79,7 +83,10 @@ public sealed class HedgePolicy : Policy
                 {
                     _failures.Add(error);
                     if (_failures.Count == policy._maxAttempts && !IsCanceled)
+                    {
+                        _lastToFail = CoroutineTask.Current;
                         throw;
+                    }
                     _calls.Release();
                 }
             }

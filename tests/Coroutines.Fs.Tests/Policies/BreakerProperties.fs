@@ -16,14 +16,7 @@ type Ending =
 /// Times in milliseconds. Calls begin at even times and end at odd ones.
 type Call = { Begins: int; Ends: int; Ending: Ending }
 
-type Breaking = {
-    Failures: int
-    Window: int
-    OpenFor: int
-    Ratio: float
-    Probes: int
-    Calls: Call list
-}
+type Breaking = { Failures: int; Window: int; OpenFor: int; Ratio: float; Probes: int; Calls: Call list }
 
 let private breaking =
     gen {
@@ -37,7 +30,10 @@ let private breaking =
             gen {
                 let! gap = Gen.choose (1, 10)
                 let! lasts = Gen.choose (0, 20)
-                let! ending = Gen.frequency [ 3, Gen.constant Succeeds; 4, Gen.constant Fails; 1, Gen.constant IsCancelled ]
+
+                let! ending =
+                    Gen.frequency [ 3, Gen.constant Succeeds; 4, Gen.constant Fails; 1, Gen.constant IsCancelled ]
+
                 return gap, lasts, ending
             }
 
@@ -94,10 +90,7 @@ let private predict b =
             let recent = ended |> List.filter (fun (time, _) -> tenth now - tenth time < 10)
             let failures = recent |> List.filter snd |> List.length
 
-            let isTooMuch =
-                ending = Fails
-                && failures >= b.Failures
-                && float failures >= b.Ratio * float recent.Length
+            let isTooMuch = ending = Fails && failures >= b.Failures && float failures >= b.Ratio * float recent.Length
 
             if isTooMuch then Open(now + b.OpenFor), period + 1 else Closed ended, period
         | Closed _, IsCancelled
@@ -132,8 +125,7 @@ let private predict b =
 let private observe b =
     let time n = OnLoop.milliseconds n
 
-    let breaker =
-        CircuitBreaker(b.Failures, time b.Window, time b.OpenFor, Ratio = b.Ratio, Probes = b.Probes)
+    let breaker = CircuitBreaker(b.Failures, time b.Window, time b.OpenFor, Ratio = b.Ratio, Probes = b.Probes)
 
     let run call =
         coroutine {
@@ -157,9 +149,7 @@ let private observe b =
             | Error(:? CircuitOpenException as refusal) ->
                 return
                     Refused(
-                        refusal.RetryAfter
-                        |> Option.ofNullable
-                        |> Option.map (fun time -> int time.TotalMilliseconds)
+                        refusal.RetryAfter |> Option.ofNullable |> Option.map (fun time -> int time.TotalMilliseconds)
                     )
             | _ -> return Ran
         }

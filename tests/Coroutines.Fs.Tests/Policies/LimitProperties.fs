@@ -9,12 +9,7 @@ open FsCheck.NUnit
 open Coroutines.Fs.Tests
 
 /// Times in milliseconds, arrivals and ends even, cancellations odd.
-type Arrival = {
-    Comes: int
-    Lasts: int
-    Cancelled: int option
-    ByScope: bool
-}
+type Arrival = { Comes: int; Lasts: int; Cancelled: int option; ByScope: bool }
 
 type Limiting = { Number: int; Spare: int; Arrivals: Arrival list }
 
@@ -39,12 +34,13 @@ let private limiting =
             Number = number
             Spare = spare
             Arrivals = [
-                for comes, (_, lasts, patience, byScope) in List.zip times arrivals -> {
-                    Comes = comes
-                    Lasts = 2 * lasts
-                    Cancelled = patience |> Option.map (fun time -> comes + 2 * time + 1)
-                    ByScope = byScope
-                }
+                for comes, (_, lasts, patience, byScope) in List.zip times arrivals ->
+                    {
+                        Comes = comes
+                        Lasts = 2 * lasts
+                        Cancelled = patience |> Option.map (fun time -> comes + 2 * time + 1)
+                        ByScope = byScope
+                    }
             ]
         }
     }
@@ -106,7 +102,9 @@ let ``a rate limit begins each action at the time of the token bucket, whoever i
     Expect.equal (predict l) (List.ofArray begun)
 
 [<Property(MaxTest = 2000, Arbitrary = [| typeof<Arbitraries> |])>]
-let ``a bulkhead runs and keeps as many as it may, refuses only when it is full, and is empty afterwards`` (l: Limiting) =
+let ``a bulkhead runs and keeps as many as it may, refuses only when it is full, and is empty afterwards``
+    (l: Limiting)
+    =
     let bulkhead = Policy.bulkhead l.Number l.Spare
     let mutable running = 0
 

@@ -26,7 +26,10 @@ let private failing times say =
         let number = count
         say $"begin {number}"
         do! Coroutine.sleep (seconds 1.0)
-        if number <= times then raise (IOException $"failure {number}")
+
+        if number <= times then
+            raise (IOException $"failure {number}")
+
         return number
     }
 
@@ -39,14 +42,14 @@ let private tell say (c: Coroutine<int>) =
             say (text error)
     }
 
-let private under (policy: Policy) times =
-    schedule (fun say -> failing times say |> Policy.apply policy |> tell say)
+let private under (policy: Policy) times = schedule (fun say -> failing times say |> Policy.apply policy |> tell say)
 
 [<Test>]
 let ``none changes nothing`` () = under Policy.none 0 |> Expect.equal "0 begin 1, 1 = 1"
 
 [<Test>]
-let ``timeout limits each run`` () = under (Policy.timeout (seconds 0.5)) 0 |> Expect.equal "0 begin 1, 0.5 DeadlineExceeded"
+let ``timeout limits each run`` () =
+    under (Policy.timeout (seconds 0.5)) 0 |> Expect.equal "0 begin 1, 0.5 DeadlineExceeded"
 
 [<Test>]
 let ``retry runs again what failed`` () =

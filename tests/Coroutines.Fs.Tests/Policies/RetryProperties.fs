@@ -24,7 +24,9 @@ type Retrying = {
 
 let private retrying =
     gen {
-        let! attempts = Gen.listOf (Gen.zip (Gen.choose (1, 500)) (Gen.frequency [ 4, Gen.constant true; 1, Gen.constant false ]))
+        let! attempts =
+            Gen.listOf (Gen.zip (Gen.choose (1, 500)) (Gen.frequency [ 4, Gen.constant true; 1, Gen.constant false ]))
+
         let! maxAttempts = Gen.choose (1, 12)
         let! first = Gen.choose (1, 400)
         let! factor = Gen.elements [ 1.0; 1.5; 2.0; 3.0 ]
@@ -68,6 +70,7 @@ let private predict r =
 
     let rec attempt number now previous rest begun =
         let begun = now :: begun
+
         let duration, fails, rest =
             match rest with
             | (duration, fails) :: rest -> ticks duration, fails, rest
@@ -76,9 +79,12 @@ let private predict r =
         let finish = now + duration
 
         // At the deadline the scope, whose timer is older, is first.
-        if duration > 0L && finish >= deadline then List.rev begun, "deadline", deadline
-        elif not fails then List.rev begun, "ok", finish
-        elif number = r.MaxAttempts then List.rev begun, $"failure {number}", finish
+        if duration > 0L && finish >= deadline then
+            List.rev begun, "deadline", deadline
+        elif not fails then
+            List.rev begun, "ok", finish
+        elif number = r.MaxAttempts then
+            List.rev begun, $"failure {number}", finish
         else
             let delay = delayAfter number previous
 
@@ -103,12 +109,13 @@ let private observe r =
             match List.tryItem (number - 1) r.Attempts with
             | Some(duration, fails) ->
                 do! Coroutine.sleep (milliseconds duration)
-                if fails then failwith $"failure {number}"
+
+                if fails then
+                    failwith $"failure {number}"
             | None -> ()
         }
 
-    let backoff =
-        Backoff.Exponential(milliseconds r.First, r.Factor, Nullable(milliseconds r.Max), r.Jitter)
+    let backoff = Backoff.Exponential(milliseconds r.First, r.Factor, Nullable(milliseconds r.Max), r.Jitter)
 
     let maxDuration = r.MaxDuration |> Option.map milliseconds |> Option.toNullable
     let policy = RetryPolicy(r.MaxAttempts, backoff, MaxDuration = maxDuration)

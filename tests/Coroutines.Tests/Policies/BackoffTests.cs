@@ -14,10 +14,7 @@ public class BackoffTests
     [TestCase(Jitter.Decorrelated, 0.0, "1 1 1 1 1 1")]
     [TestCase(Jitter.Decorrelated, 0.5, "2 3.5 5.5 5.5 5.5 5.5")]
     public void Exponential_with_jitter(Jitter jitter, double number, string expected) =>
-        Assert.That(
-            Delays(Backoff.Exponential(S(1), max: S(10), jitter: jitter), number, 6),
-            Is.EqualTo(expected)
-        );
+        Assert.That(Delays(Backoff.Exponential(S(1), max: S(10), jitter: jitter), number, 6), Is.EqualTo(expected));
 
     [Test]
     public void Exponential_with_another_factor_is_exact() =>
@@ -32,10 +29,7 @@ public class BackoffTests
 
     [Test]
     public void Constant_and_none() =>
-        Assert.That(
-            (Delays(Backoff.Constant(S(3)), 0, 3), Delays(Backoff.None, 0, 2)),
-            Is.EqualTo(("3 3 3", "0 0"))
-        );
+        Assert.That((Delays(Backoff.Constant(S(3)), 0, 3), Delays(Backoff.None, 0, 2)), Is.EqualTo(("3 3 3", "0 0")));
 
     private static string Delays(Backoff backoff, double number, int count)
     {

@@ -13,9 +13,7 @@ public class BulkheadTests
             {
                 var bulkhead = new Bulkhead(2, 1);
                 var action = schedule.Action(1);
-                await Coroutine.All(
-                    Enumerable.Range(1, 4).Select(n => schedule.Watch($"{n}", bulkhead.Run(action)))
-                );
+                await Coroutine.All(Enumerable.Range(1, 4).Select(n => schedule.Watch($"{n}", bulkhead.Run(action))));
                 schedule.Add(bulkhead.ToString());
             }),
             Is.EqualTo(

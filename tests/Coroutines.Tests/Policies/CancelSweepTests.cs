@@ -80,7 +80,7 @@ public class CancelSweepTests
             catch (Exception error)
             {
                 throw new AssertionException(
-                    $"""Replay: new Sweep("{name}", byScope: {byScope}, victim: {victim}, cancelBefore: {cancelBefore})""",
+                    $"""Replay: new Sweep("{name}", byScope: {byScope}, victim: {victim}, cancelBefore: {cancelBefore}): {error}""",
                     error
                 );
             }

@@ -78,9 +78,7 @@ public class CircuitBreakerTests
                 await Fail(breaker);
                 await Coroutine.Sleep(S(5));
                 var action = schedule.Action(1);
-                await Coroutine.All(
-                    Enumerable.Range(1, 3).Select(n => schedule.Watch($"{n}", breaker.Run(action)))
-                );
+                await Coroutine.All(Enumerable.Range(1, 3).Select(n => schedule.Watch($"{n}", breaker.Run(action))));
                 schedule.Add($"{breaker.State}");
             }),
             Is.EqualTo("5 begin 1, 5 begin 2, 5 3: CircuitOpen, 6 1 = 1, 6 2 = 2, 6 Closed")

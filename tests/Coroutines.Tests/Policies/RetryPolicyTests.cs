@@ -24,9 +24,7 @@ public class RetryPolicyTests
         var count = 0;
 
         var error = Assert.Throws<IOException>(() =>
-            VirtualRun.Of(() =>
-                new RetryPolicy(3, Backoff.None).Run<int>(() => throw new IOException($"{++count}"))
-            )
+            VirtualRun.Of(() => new RetryPolicy(3, Backoff.None).Run<int>(() => throw new IOException($"{++count}")))
         );
 
         Assert.That(error!.Message, Is.EqualTo("3"));
@@ -130,9 +128,7 @@ public class RetryPolicyTests
         var schedule = new Schedule();
         var policy = new RetryPolicy(3, Doubling) { OnRetry = _ => throw new FormatException() };
 
-        var error = Assert.Throws<FormatException>(() =>
-            VirtualRun.Of(() => policy.Run(schedule.Action(0, 1)))
-        );
+        var error = Assert.Throws<FormatException>(() => VirtualRun.Of(() => policy.Run(schedule.Action(0, 1))));
 
         Assert.That(SuppressedExceptions.Of(error!).Select(e => e.Message), Is.EqualTo(new[] { "failure 1" }));
     }
@@ -144,9 +140,7 @@ public class RetryPolicyTests
                 schedule =>
                     schedule.Watch(
                         "result",
-                        new RetryPolicy(3, Backoff.Exponential(S(4), jitter: Jitter.Full)).Run(
-                            schedule.Action(0, 1, 2)
-                        )
+                        new RetryPolicy(3, Backoff.Exponential(S(4), jitter: Jitter.Full)).Run(schedule.Action(0, 1, 2))
                     ),
                 new ConstantRandom(0.25)
             ),
