@@ -23,6 +23,12 @@ internal static class Messages
 
     internal const string GeneratorClosed = "The generator was closed before its end.";
 
+    internal const string NobodyWaits = "nobody waits for it any more";
+
+    internal const string BackoffFactor = "A delay does not shrink: the factor must be a finite number of at least 1.";
+
+    internal const string CircuitRatio = "A share is a number between 0 and 1.";
+
     internal const string NotACoroutine =
         "This Coroutine value is default(Coroutine): it holds no body. Use the value that an async Coroutine method or a coroutine { } block returned.";
 
@@ -189,6 +195,17 @@ internal static class Messages
 
     internal static string ShutdownSurvivor(object task, int rounds) =>
         $"{task} was still alive after {rounds} rounds of cancellation at the end of the run and is abandoned. Let its cancellation end it, and start no new tasks from it.";
+
+    internal static string TimesOfOtherLoop(object owner, object own, object used) =>
+        $"The {owner} keeps times on the clock of {own} but is used on {used}. Make one for each loop.";
+
+    internal static string BulkheadFull(object bulkhead) =>
+        $"The {bulkhead} has no place left. Try again later, let more wait, or let more run.";
+
+    internal static string CircuitOpen(object breaker, TimeSpan? retryAfter) =>
+        retryAfter is { } time
+            ? $"The {breaker} runs nothing for another {time}, because too much failed. Do without, or try again after that."
+            : $"The {breaker} waits for the outcome of its probes and runs nothing else. Do without, or try again later.";
 
     internal static string Unscheduled(object work) => $"{work} is not work that a loop can run by itself.";
 }

@@ -38,7 +38,7 @@ let private runFSharp (blocks: Block list) =
         File.WriteAllLines(
             main,
             [
-                for name in [ "Coroutines"; "Coroutines.Fs" ] do
+                for name in [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing" ] do
                     $"#r @\"{Path.Combine(built, name)}.dll\""
 
                 for index, block in Seq.indexed blocks do
@@ -110,6 +110,7 @@ let private project =
   </PropertyGroup>
   <ItemGroup>
     <Reference Include="{Path.Combine(built, "Coroutines.dll")}" />
+    <Reference Include="{Path.Combine(built, "Coroutines.Testing.dll")}" />
   </ItemGroup>
 </Project>"""
 

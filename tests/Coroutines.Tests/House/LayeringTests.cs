@@ -21,6 +21,7 @@ public class LayeringTests
         ["Tasks"],
         ["Sync", "Sequences"],
         ["Queues"],
+        ["Policies"],
         ["Streams"],
         ["Interop"],
     ];

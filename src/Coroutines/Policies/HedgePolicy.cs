@@ -1,0 +1,99 @@
+namespace Coroutines;
+
+// All attempts are children of one race, and the later ones wait for their turn. One that fails while others may still succeed
+// does not end, since that would end the race: it waits to be cancelled by the race's scope.
+
+/// <summary>Starts an action once more when the first takes long or fails, takes the first result that comes, and cancels the rest.</summary>
+/// <remarks>
+/// For actions that may run twice and are slow now and then. Each attempt runs in a task of its own. Those that lose are cancelled by a scope, so
+/// that none can refuse, and awaited; a result that one gives all the same is disposed of if it can be. If all fail, the last failure is thrown,
+/// with the others attached (<see cref="SuppressedExceptions"/>).
+/// </remarks>
+public sealed class HedgePolicy : Policy
+{
+    private readonly TimeSpan _delay;
+    private readonly int _maxAttempts;
+
+    /// <summary>Makes the policy.</summary>
+    /// <param name="delay">How long after the start of one attempt the next begins, if there is no result yet; at once if an attempt fails.</param>
+    /// <param name="maxAttempts">How many there are at most, the first included.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is negative, or there are less than two attempts.</exception>
+    public HedgePolicy(TimeSpan delay, int maxAttempts = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxAttempts, 2);
+        _delay = delay;
+        _maxAttempts = maxAttempts;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"hedge of {_maxAttempts} attempts";
+
+    /// <inheritdoc/>
+    protected override Coroutine<T> Execute<T>(Func<Coroutine<T>> action) => new Attempts<T>(this, action).Race();
+
+    private sealed class Attempts<T>(HedgePolicy policy, Func<Coroutine<T>> action)
+    {
+        private readonly Future<Unit>[] _begun =
+        [
+            .. Enumerable.Range(0, policy._maxAttempts).Select(_ => new Future<Unit>()),
+        ];
+
+        // A failure calls for the next attempt.
+        private readonly AsyncSemaphore _calls = new(0);
+        private readonly List<Exception> _failures = [];
+        private ICoroutineTask? _lastToFail;
+        private bool _hasWinner;
+
+        public async Coroutine<T> Race()
+        {
+            try
+            {
+                return await Coroutine.Race(Enumerable.Range(0, policy._maxAttempts).Select(Attempt));
+            }
+            catch (Exception last)
+            {
+                // Looked at, also if a cancellation came between it and us.
+                if (_lastToFail is { IsFaulted: true })
+                    _ = _lastToFail.Exception;
+                foreach (var failure in _failures)
+                    SuppressedExceptions.Attach(last, failure);
+                throw;
+            }
+        }
+
+        private async Coroutine<T> Attempt(int number)
+        {
+            if (number > 0)
+            {
+                await _begun[number - 1];
+                await CancelScope.MoveOnAfter(policy._delay, _ => _calls.Acquire());
+            }
+            if (!_hasWinner && !IsCanceled)
+            {
+                _begun[number].SetResult(null!);
+                try
+                {
+                    var result = await action();
+                    _hasWinner = true;
+                    return result;
+                }
+                // That of a loser is left to the race to report: nothing that is thrown could carry it.
+                catch (Exception error) when (IsFailure(error) && !(_hasWinner && IsCanceled))
+                {
+                    _failures.Add(error);
+                    if (_failures.Count == policy._maxAttempts && !IsCanceled)
+                    {
+                        _lastToFail = CoroutineTask.Current;
+                        throw;
+                    }
+                    _calls.Release();
+                }
+            }
+            // Until the race's scope ends this.
+            return await new Future<T>();
+        }
+
+        private static bool IsCanceled => CancelScope.Current is { IsStriking: true };
+    }
+}
