@@ -23,6 +23,9 @@ internal sealed class LoopResidents
     /// <summary>How many functions run on other threads for this loop, awaited or abandoned.</summary>
     public int Threads { get; set; }
 
+    /// <summary>How many tasks wait for something that knows nothing of the loop: virtual time must not pass it by.</summary>
+    public int ForeignAwaits { get; set; }
+
     /// <summary>Whether the loop has shut down its threads and starts no more.</summary>
     public bool ThreadsClosed { get; set; }
 
@@ -55,6 +58,9 @@ internal sealed class LoopResidents
 
     /// <summary>The generator has ended: it keeps its place as long as somebody else keeps it, as in asyncio.</summary>
     public static void ReleaseGenerator(LinkedListNode<object> node) => node.Value = new WeakReference(node.Value);
+
+    /// <summary>How many generators have begun and not ended.</summary>
+    public int OpenGenerators => _generators.Count(static generator => generator is not WeakReference);
 
     /// <summary>All that were added and are still there.</summary>
     public object[] TakeGenerators()
