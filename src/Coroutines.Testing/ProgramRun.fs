@@ -11,12 +11,17 @@ open FsCheck.FSharp
 type internal ProgramRun<'T>(program: unit -> Coroutine<'T>, settings: ExploreSettings) =
     let scheduler = Scheduler settings
     let mutable unseen: LoopError list = []
+    let thread = Environment.CurrentManagedThreadId
 
     let options =
         CoroutineRunOptions(
             Loop = scheduler.Options,
             CancelOnInterrupt = false,
-            UnhandledException = (fun error -> unseen <- error :: unseen)
+            UnhandledException =
+                fun error ->
+                    // The finalizer thread reports what is left of runs that were given up.
+                    if Environment.CurrentManagedThreadId = thread then
+                        unseen <- error :: unseen
         )
 
     let verdict (result: 'T) =
@@ -87,6 +92,7 @@ type internal ProgramRun<'T>(program: unit -> Coroutine<'T>, settings: ExploreSe
         unseen <- []
         let runner = new CoroutineRunner(options)
         let loop = runner.Loop
+        LoopInspection.HoldFailures loop
 
         try
             execute runner loop

@@ -14,7 +14,7 @@ exception internal TooManySteps of steps: int
 /// that is where faults strike. Nothing is hooked into the steps themselves.
 /// </remarks>
 [<Sealed>]
-type internal Scheduler(settings: ExploreSettings) as this =
+type internal Scheduler(settings: ExploreSettings) =
     inherit TimeProvider()
 
     [<ThreadStatic; DefaultValue>]
@@ -33,7 +33,6 @@ type internal Scheduler(settings: ExploreSettings) as this =
     let mutable faultsLeft = 0
     let mutable marks = 0
     let mutable trace: ResizeArray<TraceStep> | null = null
-    let options = EventLoopOptions(TimeProvider = this, Parker = this, ReadyQueue = this, Debug = false)
 
     let choose kind at pick =
         if pick > 0 then
@@ -91,7 +90,9 @@ type internal Scheduler(settings: ExploreSettings) as this =
         with get () = Scheduler.current
         and set (value: Scheduler | null) = Scheduler.current <- value
 
-    member _.Options = options
+    member this.Options =
+        EventLoopOptions(TimeProvider = this, Parker = this, ReadyQueue = this, Debug = false)
+
     member _.Ready = ready
     member _.Steps = step
     member _.Schedule: Schedule = { Choices = Seq.toList choices }

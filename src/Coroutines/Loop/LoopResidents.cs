@@ -9,6 +9,7 @@ internal sealed class LoopResidents
     private int _count;
     private int _created;
     private List<WeakReference<UnseenFailure>>? _failures;
+    private List<UnseenFailure>? _held;
     private readonly LinkedList<object> _generators = new();
     private int _sweepGeneratorsAt = 64;
 
@@ -103,8 +104,12 @@ internal sealed class LoopResidents
         return works;
     }
 
+    /// <summary>From now on keeps failures from being collected, so that they are reported at the end of the run and never before.</summary>
+    public void HoldFailures() => _held ??= [];
+
     public void AddFailure(UnseenFailure failure)
     {
+        _held?.Add(failure);
         _failures ??= [];
         // Amortised: the list is swept when it has doubled since the last sweep.
         if (_failures.Count == _failures.Capacity)

@@ -6,7 +6,7 @@ namespace Coroutines.LowLevel;
 /// <param name="Words">The wait in words, such as <c>AsyncLock (locked, 1 waiting).Acquire()</c>.</param>
 public readonly record struct TaskWait(object Target, IReadOnlyList<IFuture> Futures, string Words);
 
-/// <summary>A look at what is left on a loop, for debuggers and test tools. Nothing here changes or suspends anything.</summary>
+/// <summary>A look at what is left on a loop, for debuggers and test tools. Nothing here suspends anything.</summary>
 public static class LoopInspection
 {
     /// <summary>What a task waits for; null if it has ended, runs, or has not begun. asyncio's <c>Task.get_stack</c>, for its last line.</summary>
@@ -69,6 +69,16 @@ public static class LoopInspection
         ArgumentNullException.ThrowIfNull(loop);
         loop.CheckThread();
         return loop.Residents.OpenGenerators;
+    }
+
+    /// <summary>Has failures that nobody looks at reported when the run ends and never before, so that the garbage collector has no say in it.</summary>
+    /// <param name="loop">A loop that runs on this thread, or an idle one; it then keeps all that fails on it.</param>
+    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
+    public static void HoldFailures(EventLoop loop)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        loop.CheckThread();
+        loop.Residents.HoldFailures();
     }
 
     private static string Words(Awaitable awaited, IReadOnlyList<IFuture> futures) =>

@@ -17,6 +17,8 @@ type Exhibit = {
     Story: string
     /// Which faults it takes.
     Faults: Faults
+    /// After how many steps a run counts as a livelock.
+    Steps: int
     /// The program; false, an exception, a deadlock or something left behind is the bug.
     Program: Twin -> unit -> Coroutine<bool>
 }
@@ -29,6 +31,7 @@ module Exhibit =
         Name = name
         Story = story
         Faults = Faults.MarkedOnly
+        Steps = 2000
         Program = program
     }
 
@@ -39,6 +42,9 @@ module Exhibit =
     }
 
     let milliseconds (n: int) = TimeSpan.FromMilliseconds(float n)
+
+    /// Lets the others run.
+    let pause () = Coroutine.yieldNow ()
 
     /// Stands for a call of a database or service: it suspends, and others run meanwhile.
     let remote (value: 'T) : Coroutine<'T> =
