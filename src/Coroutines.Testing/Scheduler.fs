@@ -20,6 +20,9 @@ type internal Scheduler(settings: ExploreSettings) =
     [<ThreadStatic; DefaultValue>]
     static val mutable private current: Scheduler | null
 
+    // Schedules are fair, as the loop is: the oldest work is passed over so often and no more. Else whoever polls would seem a livelock.
+    static let mostPassedOver = 32
+
     // THREADS: only the loop's thread uses anything but the semaphore, which other threads release.
     let woken = new SemaphoreSlim(0)
     let ready = ReadyWork()
@@ -32,6 +35,7 @@ type internal Scheduler(settings: ExploreSettings) =
     let mutable stopsWhenIdle = false
     let mutable faultsLeft = 0
     let mutable marks = 0
+    let mutable timesPassedOver = 0
     let mutable trace: ResizeArray<TraceStep> | null = null
 
     let choose kind at pick =
@@ -110,6 +114,7 @@ type internal Scheduler(settings: ExploreSettings) =
         now <- 0L
         step <- 0
         marks <- 0
+        timesPassedOver <- 0
         last <- null
         isActive <- true
         stopsWhenIdle <- false
@@ -159,11 +164,13 @@ type internal Scheduler(settings: ExploreSettings) =
                 raise (TooManySteps settings.Steps)
 
             let index =
-                if ready.Count = 1 || not isActive then
+                if ready.Count = 1 || not isActive || timesPassedOver = mostPassedOver then
                     0
                 else
                     let index = strategy.Next(step, ready)
                     choose ChoiceKind.Next step (if index < 0 || index >= ready.Count then 0 else index)
+
+            timesPassedOver <- if index = 0 then 0 else timesPassedOver + 1
 
             match trace with
             | null -> ()

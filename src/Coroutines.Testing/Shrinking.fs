@@ -1,12 +1,15 @@
 namespace Coroutines.Testing
 
+open System
 open System.Collections.Generic
+open System.Diagnostics
 
 /// Makes a failing schedule as short as it gets.
 module internal Shrinking =
 
     // Small programs are shrunk in some hundred runs; the limit is for those that take long.
     let private mostRuns = 4000
+    let private longest = TimeSpan.FromSeconds 10.0
 
     /// <summary>Takes away choices and lowers them, as long as the run still fails alike, and then looks for something shorter from scratch.</summary>
     /// <param name="fails">Runs a schedule; what it came to, and the choices that were really made.</param>
@@ -14,10 +17,11 @@ module internal Shrinking =
     /// <param name="schedule">One that fails.</param>
     let shrink (fails: Schedule -> Schedule option) (search: int -> int -> Schedule option) (schedule: Schedule) : Schedule =
         let tried = HashSet<Schedule>()
+        let clock = Stopwatch.StartNew()
         let mutable runs = 0
 
         let attempt (candidate: Schedule) =
-            if runs < mostRuns && tried.Add candidate then
+            if runs < mostRuns && clock.Elapsed < longest && tried.Add candidate then
                 runs <- runs + 1
                 fails candidate
             else

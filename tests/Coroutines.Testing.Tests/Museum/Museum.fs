@@ -1,4 +1,5 @@
 /// All exhibits.
 module Coroutines.Testing.Museum.Museum
 
-let all = List.concat [ SharedState.all ]
+let all =
+    List.concat [ SharedState.all; Waking.all; Locking.all; Cancelling.all; Timing.all ]
