@@ -106,11 +106,13 @@ module Explore =
         | found -> raise (ExplorationFailedException($"{what}{found}", found))
 
     /// <summary>Explores a program and says what came out. Throws only what is wrong with the settings.</summary>
-    let report (settings: ExploreSettings) (program: unit -> Coroutine<'T>) : ExploreReport = exploreAs "" settings program
+    let report (settings: ExploreSettings) (program: unit -> Coroutine<'T>) : ExploreReport =
+        exploreAs "" settings program
 
     /// <summary>Explores a program.</summary>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">A schedule breaks it.</exception>
-    let runWith (settings: ExploreSettings) (program: unit -> Coroutine<'T>) : unit = failOn (report settings program) ""
+    let runWith (settings: ExploreSettings) (program: unit -> Coroutine<'T>) : unit =
+        failOn (report settings program) ""
 
     /// <summary>Explores a program with <c>ExploreSettings.Default</c>.</summary>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">A schedule breaks it.</exception>
@@ -133,14 +135,15 @@ module Explore =
     /// <summary>The schedules as an FsCheck arbitrary: up to twelve choices in the first forty steps, and how they shrink.</summary>
     let schedules: Arbitrary<Schedule> =
         let choice =
-            Gen.map2 (fun at pick -> { Kind = ChoiceKind.Next; At = at; Pick = pick }) (Gen.choose (1, 40)) (Gen.choose (1, 3))
+            Gen.map2
+                (fun at pick -> { Kind = ChoiceKind.Next; At = at; Pick = pick })
+                (Gen.choose (1, 40))
+                (Gen.choose (1, 3))
 
         let schedule =
             Gen.choose (0, 12)
             |> Gen.bind (fun length -> Gen.listOfLength length choice)
-            |> Gen.map (fun choices -> {
-                Choices = choices |> List.distinctBy _.At |> List.sortBy _.At
-            })
+            |> Gen.map (fun choices -> { Choices = choices |> List.distinctBy _.At |> List.sortBy _.At })
 
         Arb.fromGenShrink (schedule, _.Shrink())
 
@@ -152,19 +155,25 @@ module Explore =
     let private inputOf (arbitrary: Arbitrary<'Input>) (seed: uint64) (index: int) =
         let size = 1 + index % 50
         let random = SeededRandom(seed + uint64 index)
-        arbitrary.Generator |> Gen.sampleWithSeed (Rnd(random.NextBits(), random.NextBits() ||| 1UL)) size 1 |> Array.head
+
+        arbitrary.Generator
+        |> Gen.sampleWithSeed (Rnd(random.NextBits(), random.NextBits() ||| 1UL)) size 1
+        |> Array.head
 
     /// <summary>Explores a program for many inputs. Shrinks the input first, then the schedule.</summary>
     /// <param name="settings">How; the runs are shared out among the inputs.</param>
     /// <param name="arbitrary">Makes and shrinks the inputs.</param>
     /// <param name="program">The program.</param>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">An input and a schedule break it.</exception>
-    let forAllWith (settings: ExploreSettings) (arbitrary: Arbitrary<'Input>) (program: 'Input -> Coroutine<'T>) : unit =
+    let forAllWith
+        (settings: ExploreSettings)
+        (arbitrary: Arbitrary<'Input>)
+        (program: 'Input -> Coroutine<'T>)
+        : unit =
         let clock = Stopwatch.StartNew()
         let each = { settings with Runs = max 20 (settings.Runs / max 1 settings.Inputs) }
 
-        let explore settings key input =
-            exploreAs key settings (fun () -> program input)
+        let explore settings key input = exploreAs key settings (fun () -> program input)
 
         let failWith input report = failOn report $"Input: %A{input}\n"
 
@@ -180,7 +189,8 @@ module Explore =
                     if isNull report.Found then None else Some(path, candidate, report))
 
             match smaller with
-            | Some(path, candidate, report) when clock.Elapsed < settings.TimeLimit * 2.0 -> shrink index path candidate report
+            | Some(path, candidate, report) when clock.Elapsed < settings.TimeLimit * 2.0 ->
+                shrink index path candidate report
             | Some(_, candidate, report) -> failWith candidate report
             | None -> failWith input report
 

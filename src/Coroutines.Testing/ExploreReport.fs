@@ -7,7 +7,8 @@ open System.Text
 [<Sealed>]
 type FoundFailure
     internal
-    (failure: RunFailure, strategy: string, run: int, length: int, schedule: Schedule, trace: RunTrace, inputKey: string) =
+    (failure: RunFailure, strategy: string, run: int, length: int, schedule: Schedule, trace: RunTrace, inputKey: string)
+    =
 
     /// What went wrong under the shortest schedule.
     member _.Failure = failure

@@ -15,11 +15,7 @@ type Faults = {
 } with
 
     /// Only the awaits that the program has marked by <c>Fault</c> fail or are held up.
-    static member MarkedOnly = {
-        Cancel = null
-        SlowStep = TimeSpan.Zero
-        Most = 2
-    }
+    static member MarkedOnly = { Cancel = null; SlowStep = TimeSpan.Zero; Most = 2 }
 
     /// Every task but the main one may be cancelled, once in a run, at any suspension.
     static member Cancellation = {
@@ -96,7 +92,10 @@ type ExploreSettings = {
                 try
                     read text
                 with :? FormatException ->
-                    raise (FormatException $"COROUTINES_{name} is '{text}', which cannot be read. See ExploreSettings.Default for what it may be.")
+                    raise (
+                        FormatException
+                            $"COROUTINES_{name} is '{text}', which cannot be read. See ExploreSettings.Default for what it may be."
+                    )
 
         let number (text: string) = Int32.Parse(text, CultureInfo.InvariantCulture)
 
@@ -112,7 +111,10 @@ type ExploreSettings = {
             ]
             Runs = variable "RUNS" number 1000
             TimeLimit =
-                variable "TIME_LIMIT" (fun text -> TimeSpan.FromSeconds(Double.Parse(text, CultureInfo.InvariantCulture))) (TimeSpan.FromMinutes 1.0)
+                variable
+                    "TIME_LIMIT"
+                    (fun text -> TimeSpan.FromSeconds(Double.Parse(text, CultureInfo.InvariantCulture)))
+                    (TimeSpan.FromMinutes 1.0)
             Seed =
                 variable
                     "SEED"

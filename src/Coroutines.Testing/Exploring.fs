@@ -20,14 +20,22 @@ type Exploring =
     /// <param name="program">Makes the coroutine anew for each schedule.</param>
     /// <param name="settings">How; null for <c>ExploreSettings.Default</c>.</param>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">A schedule breaks it.</exception>
-    static member Run(program: Func<Coroutine<'T>>, [<Optional; DefaultParameterValue(null: ExploreSettings | null)>] settings: ExploreSettings | null) : unit =
+    static member Run
+        (
+            program: Func<Coroutine<'T>>,
+            [<Optional; DefaultParameterValue(null: ExploreSettings | null)>] settings: ExploreSettings | null
+        ) : unit =
         Explore.runWith (Exploring.Or settings) program.Invoke
 
     /// <summary>Explores a program that fails by throwing.</summary>
     /// <param name="program">Makes the coroutine anew for each schedule.</param>
     /// <param name="settings">How; null for <c>ExploreSettings.Default</c>.</param>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">A schedule breaks it.</exception>
-    static member Run(program: Func<Coroutine>, [<Optional; DefaultParameterValue(null: ExploreSettings | null)>] settings: ExploreSettings | null) : unit =
+    static member Run
+        (
+            program: Func<Coroutine>,
+            [<Optional; DefaultParameterValue(null: ExploreSettings | null)>] settings: ExploreSettings | null
+        ) : unit =
         Explore.runWith (Exploring.Or settings) (fun () -> Coroutine.op_Implicit (program.Invoke()): Coroutine<Unit>)
 
     /// <summary>Explores a program for many inputs. Shrinks the input first, then the schedule.</summary>

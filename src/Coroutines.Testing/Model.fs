@@ -68,11 +68,7 @@ module Model =
 
                         let! result = test.Run subject command
 
-                        history[place] <- {
-                            history[place] with
-                                Ended = tick ()
-                                Result = ValueSome result
-                        }
+                        history[place] <- { history[place] with Ended = tick (); Result = ValueSome result }
                 }
 
             let tasks = [
@@ -89,7 +85,8 @@ module Model =
 
             let outcome =
                 history
-                |> Seq.filter (fun operation -> operation.Result.IsSome || not (List.contains operation.Client cancelled))
+                |> Seq.filter (fun operation ->
+                    operation.Result.IsSome || not (List.contains operation.Client cancelled))
                 |> Seq.toList
 
             let isExplained = (Linearizability.explain test.Model outcome).IsSome
@@ -125,8 +122,7 @@ module Model =
 
     /// <summary>As <c>checkWith</c>, with <c>ExploreSettings.Default</c>.</summary>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">Some history has no explanation.</exception>
-    let check (test: ModelTest<'Object, 'State, 'Command, 'Result>) : unit =
-        checkWith ExploreSettings.Default test
+    let check (test: ModelTest<'Object, 'State, 'Command, 'Result>) : unit = checkWith ExploreSettings.Default test
 
     let private upTo most (command: Gen<'Command>) : Gen<'Command list> =
         Gen.choose (1, most) |> Gen.bind (fun length -> Gen.listOfLength length command)
@@ -148,27 +144,26 @@ module Model =
         (create: unit -> 'Queue)
         (put: 'Queue -> int -> Coroutine<unit>)
         (get: 'Queue -> Coroutine<int>)
-        : ModelTest<'Queue, int list, QueueCommand, int> =
-        {
-            Create = create
-            Run =
-                fun queue command ->
-                    match command with
-                    | Put item -> put queue item |> Coroutine.map (fun () -> 0)
-                    | Get -> get queue
-            Model = {
-                Initial = []
-                Apply =
-                    fun items command ->
-                        match command, items with
-                        | Put _, _ when capacity > 0 && items.Length >= capacity -> ValueNone
-                        | Put item, _ -> ValueSome(struct (items @ [ item ], 0))
-                        | Get, [] -> ValueNone
-                        | Get, item :: rest -> ValueSome(struct (rest, item))
-            }
-            Commands = Gen.oneof [ Gen.map Put (Gen.choose (1, 9)); Gen.constant Get ] |> upTo 4
-            Clients = 3
+        : ModelTest<'Queue, int list, QueueCommand, int> = {
+        Create = create
+        Run =
+            fun queue command ->
+                match command with
+                | Put item -> put queue item |> Coroutine.map (fun () -> 0)
+                | Get -> get queue
+        Model = {
+            Initial = []
+            Apply =
+                fun items command ->
+                    match command, items with
+                    | Put _, _ when capacity > 0 && items.Length >= capacity -> ValueNone
+                    | Put item, _ -> ValueSome(struct (items @ [ item ], 0))
+                    | Get, [] -> ValueNone
+                    | Get, item :: rest -> ValueSome(struct (rest, item))
         }
+        Commands = Gen.oneof [ Gen.map Put (Gen.choose (1, 9)); Gen.constant Get ] |> upTo 4
+        Clients = 3
+    }
 
     /// What is asked of a lock.
     type LockCommand =
@@ -183,29 +178,25 @@ module Model =
         (create: unit -> 'Lock)
         (acquire: 'Lock -> Coroutine<unit>)
         (release: 'Lock -> unit)
-        : ModelTest<struct ('Lock * int ref), unit, LockCommand, int> =
-        {
-            Create = fun () -> struct (create (), ref 0)
-            Run =
-                fun (struct (gate, inside)) Enter ->
-                    coroutine {
-                        do! acquire gate
-                        inside.Value <- inside.Value + 1
+        : ModelTest<struct ('Lock * int ref), unit, LockCommand, int> = {
+        Create = fun () -> struct (create (), ref 0)
+        Run =
+            fun (struct (gate, inside)) Enter ->
+                coroutine {
+                    do! acquire gate
+                    inside.Value <- inside.Value + 1
 
-                        try
-                            do! Coroutine.yieldNow ()
-                            return inside.Value
-                        finally
-                            inside.Value <- inside.Value - 1
-                            release gate
-                    }
-            Model = {
-                Initial = ()
-                Apply = fun () Enter -> ValueSome(struct ((), 1))
-            }
-            Commands = Gen.constant Enter |> upTo 3
-            Clients = 3
-        }
+                    try
+                        do! Coroutine.yieldNow ()
+                        return inside.Value
+                    finally
+                        inside.Value <- inside.Value - 1
+                        release gate
+                }
+        Model = { Initial = (); Apply = fun () Enter -> ValueSome(struct ((), 1)) }
+        Commands = Gen.constant Enter |> upTo 3
+        Clients = 3
+    }
 
     /// What is asked of a cache.
     type CacheCommand =

@@ -50,11 +50,7 @@ type Schedule = {
     member this.Length = this.Choices.Length
 
     /// How it is written.
-    member this.Text =
-        if this.Choices.IsEmpty then
-            "fifo"
-        else
-            String.Join(",", this.Choices)
+    member this.Text = if this.Choices.IsEmpty then "fifo" else String.Join(",", this.Choices)
 
     override this.ToString() = this.Text
 
@@ -112,5 +108,7 @@ type Schedule = {
 
             for index in 0 .. count - 1 do
                 for pick in 1 .. choices[index].Pick - 1 do
-                    { Choices = choices |> Array.updateAt index { choices[index] with Pick = pick } |> Array.toList }
+                    {
+                        Choices = choices |> Array.updateAt index { choices[index] with Pick = pick } |> Array.toList
+                    }
         }

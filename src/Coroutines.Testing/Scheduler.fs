@@ -94,8 +94,7 @@ type internal Scheduler(settings: ExploreSettings) =
         with get () = Scheduler.current
         and set (value: Scheduler | null) = Scheduler.current <- value
 
-    member this.Options =
-        EventLoopOptions(TimeProvider = this, Parker = this, ReadyQueue = this, Debug = false)
+    member this.Options = EventLoopOptions(TimeProvider = this, Parker = this, ReadyQueue = this, Debug = false)
 
     member _.Ready = ready
     member _.Steps = step
@@ -125,8 +124,7 @@ type internal Scheduler(settings: ExploreSettings) =
             trace <- ResizeArray()
 
     /// The program has ended: from here on no fault strikes, and the loop stops when nothing is ready.
-    member _.StopWhenIdle() =
-        stopsWhenIdle <- true
+    member _.StopWhenIdle() = stopsWhenIdle <- true
 
     /// Nothing is chosen any more, so that the shutdown of the loop is always the same.
     member _.End() =

@@ -15,5 +15,4 @@ type internal SeededRandom(seed: uint64) =
         z ^^^ (z >>> 31)
 
     /// A number from zero to below the limit.
-    member this.Below(limit: int) =
-        int (((this.NextBits() >>> 32) * uint64 limit) >>> 32)
+    member this.Below(limit: int) = int (((this.NextBits() >>> 32) * uint64 limit) >>> 32)

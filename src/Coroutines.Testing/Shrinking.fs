@@ -15,7 +15,11 @@ module internal Shrinking =
     /// <param name="fails">Runs a schedule; what it came to, and the choices that were really made.</param>
     /// <param name="search">Searches all schedules with up to so many choices in so many runs.</param>
     /// <param name="schedule">One that fails.</param>
-    let shrink (fails: Schedule -> Schedule option) (search: int -> int -> Schedule option) (schedule: Schedule) : Schedule =
+    let shrink
+        (fails: Schedule -> Schedule option)
+        (search: int -> int -> Schedule option)
+        (schedule: Schedule)
+        : Schedule =
         let tried = HashSet<Schedule>()
         let clock = Stopwatch.StartNew()
         let mutable runs = 0
@@ -30,8 +34,7 @@ module internal Shrinking =
         let rec descend (best: Schedule) =
             let isShorter (found: Schedule) =
                 found.Length < best.Length
-                || (found.Length = best.Length
-                    && List.sumBy _.Pick found.Choices < List.sumBy _.Pick best.Choices)
+                || (found.Length = best.Length && List.sumBy _.Pick found.Choices < List.sumBy _.Pick best.Choices)
 
             match best.Shrink() |> Seq.tryPick (fun candidate -> attempt candidate |> Option.filter isShorter) with
             | Some shorter -> descend shorter

@@ -127,18 +127,32 @@ type TestLoop(patience: TimeSpan) =
     /// <summary>Starts a task with a name. Nothing of it runs yet.</summary>
     /// <param name="coroutine">What it runs.</param>
     /// <param name="name">Its name.</param>
-    member _.Start(coroutine: Coroutine<'T>, name: string) =
-        EventLoopTasks.Start(loop, coroutine, name)
+    member _.Start(coroutine: Coroutine<'T>, name: string) = EventLoopTasks.Start(loop, coroutine, name)
+
+    /// <summary>Starts a task without a result. Nothing of it runs yet.</summary>
+    /// <param name="coroutine">What it runs.</param>
+    member _.Start(coroutine: Coroutine) = EventLoopTasks.Start(loop, coroutine)
+
+    /// <summary>Starts a task without a result and with a name. Nothing of it runs yet.</summary>
+    /// <param name="coroutine">What it runs.</param>
+    /// <param name="name">Its name.</param>
+    member _.Start(coroutine: Coroutine, name: string) = EventLoopTasks.Start(loop, coroutine, name)
 
     /// <summary>Runs until the coroutine has ended; time jumps as far as needed. What else was started stays.</summary>
     /// <param name="coroutine">What to run.</param>
     /// <returns>What it returned; what it threw is thrown.</returns>
     /// <exception cref="T:Coroutines.Testing.DeadlockException">Nothing is left that could ever end it.</exception>
     /// <exception cref="T:Coroutines.Testing.OutsideWaitException">It waits for something outside that does not come.</exception>
-    member _.Run(coroutine: Coroutine<'T>) : 'T =
+    member _.Run<'T>(coroutine: Coroutine<'T>) : 'T =
         clock.IsStepping <- false
         clock.Until <- Int64.MaxValue
         EventLoopTasks.Run(loop, coroutine)
+
+    /// <summary>Runs until the coroutine has ended; time jumps as far as needed. What else was started stays.</summary>
+    /// <param name="coroutine">What to run.</param>
+    /// <exception cref="T:Coroutines.Testing.DeadlockException">Nothing is left that could ever end it.</exception>
+    /// <exception cref="T:Coroutines.Testing.OutsideWaitException">It waits for something outside that does not come.</exception>
+    member this.Run(coroutine: Coroutine) : unit = this.Run<Unit>(Coroutine.op_Implicit coroutine) |> ignore
 
     /// Runs what is ready now, and the timers that are due, once. Time stands still.
     member _.RunOneTurn() =

@@ -33,8 +33,7 @@ type WaitEdge = {
 [<Sealed>]
 type WaitGraph(edges: WaitEdge list) =
 
-    let next (name: string) =
-        edges |> List.filter (fun edge -> edge.Task = name) |> List.collect _.On
+    let next (name: string) = edges |> List.filter (fun edge -> edge.Task = name) |> List.collect _.On
 
     let rec find (path: string list) (name: string) =
         match path |> List.tryFindIndex ((=) name) with
@@ -44,12 +43,7 @@ type WaitGraph(edges: WaitEdge list) =
     static let nameOf (task: ICoroutineTask) = task.Name
 
     static let edgeOf (number: obj -> int) (task: ICoroutineTask) (wait: TaskWait) =
-        let edge target relation on = {
-            Task = task.Name
-            Target = target
-            Relation = relation
-            On = on
-        }
+        let edge target relation on = { Task = task.Name; Target = target; Relation = relation; On = on }
 
         let numbered (target: obj) = $"{target.GetType().Name.Split('`')[0]} {number target}"
 
@@ -57,13 +51,19 @@ type WaitGraph(edges: WaitEdge list) =
         | :? AsyncLock as held ->
             match held.Holder with
             | null -> edge (numbered held) "" []
-            | holder when holder.IsCompleted -> edge (numbered held) "held for ever by" [ $"{holder.Name}, which has ended" ]
+            | holder when holder.IsCompleted ->
+                edge (numbered held) "held for ever by" [ $"{holder.Name}, which has ended" ]
             | holder -> edge (numbered held) "held by" [ holder.Name ]
         | _ ->
             match wait.Futures |> Seq.filter (fun future -> not future.IsCompleted) |> Seq.toList with
             | [] -> edge wait.Words "" []
             | futures ->
-                match futures |> List.choose (function :? ICoroutineTask as task -> Some(nameOf task) | _ -> None) with
+                match
+                    futures
+                    |> List.choose (function
+                        | :? ICoroutineTask as task -> Some(nameOf task)
+                        | _ -> None)
+                with
                 | [] -> edge wait.Words "" []
                 | names -> edge "" "the end of" names
 

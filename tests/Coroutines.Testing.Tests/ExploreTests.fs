@@ -40,13 +40,7 @@ let ``a lost update is found, and shrunk to the one choice that matters`` () =
 
 [<Test>]
 let ``each strategy but first in, first out finds it`` () =
-    for strategy in
-        [
-            Strategy.RandomWalk
-            Strategy.PriorityChange 2
-            Strategy.PriorityChange 3
-            Strategy.Exhaustive 3
-        ] do
+    for strategy in [ Strategy.RandomWalk; Strategy.PriorityChange 2; Strategy.PriorityChange 3; Strategy.Exhaustive 3 ] do
         let found = findWith (withStrategy strategy) lostUpdate
         Assert.That(found.Schedule.Length, Is.InRange(1, 2), found.Strategy)
 
@@ -89,7 +83,8 @@ let ``the trace says who ran, who was passed over, and what each waits for`` () 
 [<Test>]
 let ``a program that holds is run as often as is asked for`` () =
     let report =
-        holdsWith { withStrategy Strategy.RandomWalk with Runs = 123 } (fun () -> coroutine { do! Coroutine.yieldNow () })
+        holdsWith { withStrategy Strategy.RandomWalk with Runs = 123 } (fun () ->
+            coroutine { do! Coroutine.yieldNow () })
 
     equal 123 report.Runs
 
@@ -112,14 +107,12 @@ let ``a task that is left behind is a failure, unless that is allowed`` () =
 
 [<Test>]
 let ``a task that only needs its last step is not left behind`` () =
-    holdsWith settings (fun () ->
-        coroutine { Coroutine.start (Coroutine.yieldNow ()) |> ignore })
+    holdsWith settings (fun () -> coroutine { Coroutine.start (Coroutine.yieldNow ()) |> ignore })
     |> ignore
 
 [<Test>]
 let ``a timer that is left behind is a failure`` () =
-    let program () =
-        coroutine { EventLoop.Current.CallLater(milliseconds 5, ignore) |> ignore }
+    let program () = coroutine { EventLoop.Current.CallLater(milliseconds 5, ignore) |> ignore }
 
     contains "a timer due at 5 ms" (string (find program))
 
@@ -185,7 +178,9 @@ let ``a program that goes two ways under one schedule is told so`` () =
 
     let found = findWith { settings with CheckDeterminism = true } program
     contains "Not deterministic" (string found.Failure)
-    holdsWith { settings with CheckDeterminism = true; Runs = 50 } (fun () -> coroutine { return true }) |> ignore
+
+    holdsWith { settings with CheckDeterminism = true; Runs = 50 } (fun () -> coroutine { return true })
+    |> ignore
 
 [<Test>]
 let ``equal timers are a choice`` () =

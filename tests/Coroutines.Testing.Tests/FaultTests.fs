@@ -6,10 +6,7 @@ open NUnit.Framework
 open Coroutines
 open Coroutines.Testing
 
-let private withFaults faults = {
-    settings with
-        Faults = faults
-}
+let private withFaults faults = { settings with Faults = faults }
 
 /// Takes a permit and gives it back unless it is cancelled between.
 let private leaksPermit () =
@@ -59,8 +56,7 @@ let ``the sweep strikes at every suspension in turn, and ends`` () =
             return ()
         }
 
-    let report =
-        holdsWith { withFaults Faults.Cancellation with Strategies = [ Strategy.FaultSweep ] } program
+    let report = holdsWith { withFaults Faults.Cancellation with Strategies = [ Strategy.FaultSweep ] } program
 
     equal [ 1; 2; 3; 4; 5; 6 ] (List.ofSeq struck)
     equal 6 report.Runs

@@ -89,7 +89,7 @@ let ``an explored program is a property`` (numbers: int list) =
 [<Test>]
 let ``an explored program that fails falsifies its property`` () =
     let property (numbers: int list) = Explore.property { settings with Runs = 50 } (fun () -> sum numbers)
-    let error = Expect.raises<exn> (fun () -> Check.QuickThrowOnFailure property)
+    let error = Expect.raises<exn>(fun () -> Check.QuickThrowOnFailure property)
     contains "COROUTINES_SCHEDULE=" (string error)
 
 [<Property(MaxTest = 50)>]
@@ -100,7 +100,6 @@ let ``schedules are inputs like any other`` () =
 
 [<Test>]
 let ``a program may return a property`` () =
-    let program () =
-        coroutine { return (1 = 2) |> Prop.label "one is two" }
+    let program () = coroutine { return (1 = 2) |> Prop.label "one is two" }
 
     contains "one is two" (string (find program))

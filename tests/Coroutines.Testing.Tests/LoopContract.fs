@@ -45,8 +45,7 @@ type LoopContract() =
 
     [<Test>]
     member this.``a timeout cancels what takes too long``() =
-        let late =
-            coroutine { do! Coroutine.timeout (milliseconds 2) (Coroutine.sleep (TimeSpan.FromHours 1.0)) }
+        let late = coroutine { do! Coroutine.timeout (milliseconds 2) (Coroutine.sleep (TimeSpan.FromHours 1.0)) }
 
         Expect.raises<TimeoutException>(fun () -> this.Run late) |> ignore
 

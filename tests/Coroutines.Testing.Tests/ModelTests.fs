@@ -14,11 +14,8 @@ let private cancelling = { small with Faults = Faults.Cancellation }
 let private unitOf (c: Coroutine) : Coroutine<unit> = coroutine { do! c }
 
 let private asyncQueue capacity =
-    Model.queue
-        capacity
-        (fun () -> AsyncQueue<int>(capacity))
-        (fun queue item -> unitOf (queue.Put item))
-        (fun queue -> queue.Get())
+    Model.queue capacity (fun () -> AsyncQueue<int>(capacity)) (fun queue item -> unitOf (queue.Put item)) (fun queue ->
+        queue.Get())
 
 [<Test>]
 let ``AsyncQueue is a queue, under every schedule and cancellation`` () =
@@ -28,8 +25,7 @@ let ``AsyncQueue is a queue, under every schedule and cancellation`` () =
 
 [<Test>]
 let ``AsyncLock and a semaphore of one exclude, under every schedule and cancellation`` () =
-    let acquirable create =
-        Model.exclusion create (fun (gate: Acquirable) -> unitOf (gate.Acquire())) _.Release()
+    let acquirable create = Model.exclusion create (fun (gate: Acquirable) -> unitOf (gate.Acquire())) _.Release()
 
     for settings in [ small; cancelling ] do
         Model.checkWith settings (acquirable (fun () -> AsyncLock()))
@@ -58,7 +54,7 @@ type private ForgetfulQueue() =
         }
 
 let private failure test : string =
-    Expect.raises<ExplorationFailedException> (fun () -> Model.checkWith { small with Inputs = 200; Runs = 20000 } test)
+    Expect.raises<ExplorationFailedException>(fun () -> Model.checkWith { small with Inputs = 200; Runs = 20000 } test)
     |> _.Message
 
 [<Test>]
@@ -68,8 +64,7 @@ let ``a lost wake-up is found, because somebody waits who need not`` () =
 
 [<Test>]
 let ``a cache that looks, waits and then adds is no cache`` () =
-    let set (cache: Dictionary<int, int>) key value =
-        coroutine { cache[key] <- value }
+    let set (cache: Dictionary<int, int>) key value = coroutine { cache[key] <- value }
 
     let getOrAdd (cache: Dictionary<int, int>) key (produce: Coroutine<int>) =
         coroutine {
@@ -126,18 +121,12 @@ let private operation client command began ended result = {
 
 [<Test>]
 let ``overlapping operations may take effect in either order`` () =
-    let history = [
-        operation "a" (ValueSome 1) 1 4 (ValueSome 1)
-        operation "b" ValueNone 2 3 (ValueSome 0)
-    ]
+    let history = [ operation "a" (ValueSome 1) 1 4 (ValueSome 1); operation "b" ValueNone 2 3 (ValueSome 0) ]
 
     Assert.That((Linearizability.explain register history).IsSome)
 
 [<Test>]
 let ``an operation that had ended comes before one that began later`` () =
-    let history = [
-        operation "a" (ValueSome 1) 1 2 (ValueSome 1)
-        operation "b" ValueNone 3 4 (ValueSome 0)
-    ]
+    let history = [ operation "a" (ValueSome 1) 1 2 (ValueSome 1); operation "b" ValueNone 3 4 (ValueSome 0) ]
 
     Assert.That((Linearizability.explain register history).IsNone)

@@ -17,15 +17,14 @@ module Programs =
     let contains (part: string) (text: string) = Assert.That(text, Does.Contain part)
 
     /// The settings for a test: as the default, but deaf to the environment.
-    let settings =
-        {
-            ExploreSettings.Default with
-                Replay = null
-                Runs = 1000
-                Seed = 1UL
-                CheckDeterminism = false
-                TimeLimit = TimeSpan.FromMinutes 5.0
-        }
+    let settings = {
+        ExploreSettings.Default with
+            Replay = null
+            Runs = 1000
+            Seed = 1UL
+            CheckDeterminism = false
+            TimeLimit = TimeSpan.FromMinutes 5.0
+    }
 
     let withStrategy strategy = { settings with Strategies = [ strategy ] }
 

@@ -76,14 +76,14 @@ let ``the same seed makes the same choices, another one makes others`` () =
 let ``a strategy of one's own gets the seed and makes the choices`` () =
     let mutable seed = 0UL
 
-    let last =
-        { new IStrategy with
+    let last = {
+        new IStrategy with
             member _.Name = "last"
             member _.Begin() = true
             member _.Next(_, ready) = ready.Count - 1
             member _.Strike(_, _, _) = 0
             member _.Covered = false
-        }
+    }
 
     let make given =
         seed <- given

@@ -27,7 +27,10 @@ let ``a deadlock by lock order is told in words, the circle first`` () =
     match found.Failure with
     | RunFailure.Deadlock graph ->
         equal [ "A"; "B" ] (List.sort graph.Cycle)
-        contains "A waits for AsyncLock 1, held by B; B waits for AsyncLock 2, held by A; main waits for the end of A" (string graph)
+
+        contains
+            "A waits for AsyncLock 1, held by B; B waits for AsyncLock 2, held by A; main waits for the end of A"
+            (string graph)
     | other -> Assert.Fail $"{other}"
 
 [<Test>]

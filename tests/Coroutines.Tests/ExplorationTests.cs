@@ -10,13 +10,16 @@ internal sealed class ExplorationTests
     [Test]
     public void Run_finds_an_overdraft_and_says_how_to_run_it_again()
     {
-        var error = Assert.Throws<ExplorationFailedException>(() => Exploring.Run(() => TwoWithdrawals(new AsyncLock(), false)));
+        var error = Assert.Throws<ExplorationFailedException>(() =>
+            Exploring.Run(() => TwoWithdrawals(new AsyncLock(), false))
+        );
         Assert.That(error!.Message, Does.Contain("COROUTINES_SCHEDULE="));
         Assert.That(error.Found.Schedule.Length, Is.LessThanOrEqualTo(1));
     }
 
     [Test]
-    public void Run_passes_what_holds_under_every_schedule() => Exploring.Run(() => TwoWithdrawals(new AsyncLock(), true));
+    public void Run_passes_what_holds_under_every_schedule() =>
+        Exploring.Run(() => TwoWithdrawals(new AsyncLock(), true));
 
     [Test]
     public void Run_takes_a_program_without_a_result() => Exploring.Run(async Coroutine () => await Coroutine.Yield());
@@ -25,11 +28,14 @@ internal sealed class ExplorationTests
     public void ForAll_shrinks_the_input()
     {
         var error = Assert.Throws<ExplorationFailedException>(() =>
-            Exploring.ForAll(ArbMap.Default.ArbFor<int>(), async Coroutine<bool> (int n) =>
-            {
-                await Coroutine.Yield();
-                return n < 3;
-            })
+            Exploring.ForAll(
+                ArbMap.Default.ArbFor<int>(),
+                async Coroutine<bool> (int n) =>
+                {
+                    await Coroutine.Yield();
+                    return n < 3;
+                }
+            )
         );
         Assert.That(error!.Message, Does.StartWith("Input: 3"));
     }

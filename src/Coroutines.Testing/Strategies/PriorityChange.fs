@@ -10,7 +10,7 @@ open Coroutines.LowLevel
 type internal PriorityChange(seed: uint64, depth: int) =
     let random = SeededRandom seed
     let priorities = Dictionary<LoopWork, int64>(HashIdentity.Reference)
-    let changes = Array.zeroCreate<int> (depth - 1)
+    let changes = Array.zeroCreate<int>(depth - 1)
     let mutable longest = 16
 
     let priorityOf work =
@@ -51,9 +51,6 @@ type internal PriorityChange(seed: uint64, depth: int) =
             highest step ready
 
         member _.Strike(_, _, alternatives) =
-            if random.Below(longest / 2) = 0 then
-                1 + random.Below(alternatives - 1)
-            else
-                0
+            if random.Below(longest / 2) = 0 then 1 + random.Below(alternatives - 1) else 0
 
         member _.Covered = false

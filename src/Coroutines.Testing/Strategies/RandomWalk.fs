@@ -10,10 +10,6 @@ type internal RandomWalk(seed: uint64) =
         member _.Begin() = true
         member _.Next(_, ready) = random.Below ready.Count
 
-        member _.Strike(_, _, alternatives) =
-            if random.Below 8 = 0 then
-                1 + random.Below(alternatives - 1)
-            else
-                0
+        member _.Strike(_, _, alternatives) = if random.Below 8 = 0 then 1 + random.Below(alternatives - 1) else 0
 
         member _.Covered = false

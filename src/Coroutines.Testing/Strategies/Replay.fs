@@ -6,6 +6,7 @@ open System.Collections.Generic
 [<Sealed>]
 type internal Replay(schedule: Schedule) =
     let picks = Dictionary<struct (ChoiceKind * int), int>()
+
     do
         for choice in schedule.Choices do
             picks[struct (choice.Kind, choice.At)] <- choice.Pick

@@ -21,7 +21,8 @@ public static class LoopInspection
         if ((awaitable.Depth & Awaitable.Parked) == 0 || awaitable.Parent is not { } leaf)
             return null;
         // A frame written by hand waits by itself; any other awaits a future or an operation.
-        var awaited = ReferenceEquals(leaf.Aux, awaitable) || leaf.Aux is InjectedFault ? leaf : leaf.Aux as Awaitable ?? leaf;
+        var awaited =
+            ReferenceEquals(leaf.Aux, awaitable) || leaf.Aux is InjectedFault ? leaf : leaf.Aux as Awaitable ?? leaf;
         var target = awaited is IWaitTarget wait ? wait.Target : awaited;
         var futures = target switch
         {

@@ -113,91 +113,101 @@ module Cancelling =
 
     // CPython, bpo-32734: after a cancellation, asyncio.Lock could be acquired without limit.
     let releasedByStranger =
-        cancelled "released without being acquired" "A finaliser releases what the cancelled acquire never got." (fun twin () ->
-            coroutine {
-                let permits, inside, isCrowded = AsyncSemaphore 1, ref 0, ref false
+        cancelled
+            "released without being acquired"
+            "A finaliser releases what the cancelled acquire never got."
+            (fun twin () ->
+                coroutine {
+                    let permits, inside, isCrowded = AsyncSemaphore 1, ref 0, ref false
 
-                let worker =
-                    coroutine {
-                        let mutable isAcquired = twin = Buggy
-
-                        try
-                            do! permits.Acquire()
-                            isAcquired <- true
-                            inside.Value <- inside.Value + 1
-                            isCrowded.Value <- isCrowded.Value || inside.Value > 1
+                    let worker =
+                        coroutine {
+                            let mutable isAcquired = twin = Buggy
 
                             try
-                                do! pause ()
-                                do! pause ()
+                                do! permits.Acquire()
+                                isAcquired <- true
+                                inside.Value <- inside.Value + 1
+                                isCrowded.Value <- isCrowded.Value || inside.Value > 1
+
+                                try
+                                    do! pause ()
+                                    do! pause ()
+                                finally
+                                    inside.Value <- inside.Value - 1
+                            finally
+                                if isAcquired then
+                                    permits.Release()
+                        }
+
+                    let held =
+                        coroutine {
+                            use! _ = permits.Hold()
+                            inside.Value <- inside.Value + 1
+
+                            try
+                                for _ in 1..4 do
+                                    do! pause ()
                             finally
                                 inside.Value <- inside.Value - 1
-                        finally
-                            if isAcquired then
-                                permits.Release()
-                    }
+                        }
 
-                let held =
-                    coroutine {
-                        use! _ = permits.Hold()
-                        inside.Value <- inside.Value + 1
-
-                        try
-                            for _ in 1..4 do
-                                do! pause ()
-                        finally
-                            inside.Value <- inside.Value - 1
-                    }
-
-                do! together [ "holder", held; "one", worker; "two", worker ]
-                return not isCrowded.Value
-            })
+                    do! together [ "holder", held; "one", worker; "two", worker ]
+                    return not isCrowded.Value
+                })
 
     // Structured-concurrency folklore, and the reason for trio's shielded clean-up: the second cancellation interrupts the finaliser.
-    let cancelledDisposal =
-        { cancelled "cancelled while closing" "A second cancellation interrupts the finaliser, and the connection stays open." (fun twin () ->
-            coroutine {
-                let isOpen = ref false
+    let cancelledDisposal = {
+        cancelled
+            "cancelled while closing"
+            "A second cancellation interrupts the finaliser, and the connection stays open."
+            (fun twin () ->
+                coroutine {
+                    let isOpen = ref false
 
-                let close =
-                    coroutine {
-                        do! pause ()
-                        isOpen.Value <- false
-                    }
-
-                let closeForSure =
-                    if twin = Mended then
+                    let close =
                         coroutine {
-                            let closing = Coroutine.startNamed "closing" close
-                            let mutable canceled = None
-
-                            while not closing.IsCompleted do
-                                match! Coroutine.catchCancel ((Coroutine.shield (closing.AsCoroutine())).AsCoroutine()) with
-                                | Ok() -> ()
-                                | Error cancellation -> canceled <- Some cancellation
-
-                            match canceled with
-                            | Some cancellation -> raise cancellation
-                            | None -> ()
+                            do! pause ()
+                            isOpen.Value <- false
                         }
-                    else
-                        close
 
-                let worker =
-                    coroutine {
-                        isOpen.Value <- true
-                        do! Coroutine.finallyDo (fun () -> closeForSure) (pause ())
-                    }
+                    let closeForSure =
+                        if twin = Mended then
+                            coroutine {
+                                let closing = Coroutine.startNamed "closing" close
+                                let mutable canceled = None
 
-                do! together [ "worker", worker ]
-                return not isOpen.Value
-            }) with
+                                while not closing.IsCompleted do
+                                    match!
+                                        Coroutine.catchCancel (
+                                            (Coroutine.shield (closing.AsCoroutine())).AsCoroutine()
+                                        )
+                                    with
+                                    | Ok() -> ()
+                                    | Error cancellation -> canceled <- Some cancellation
+
+                                match canceled with
+                                | Some cancellation -> raise cancellation
+                                | None -> ()
+                            }
+                        else
+                            close
+
+                    let worker =
+                        coroutine {
+                            isOpen.Value <- true
+                            do! Coroutine.finallyDo (fun () -> closeForSure) (pause ())
+                        }
+
+                    do! together [ "worker", worker ]
+                    return not isOpen.Value
+                }) with
             Faults = {
                 Faults.Cancellation with
                     Cancel = System.Predicate(fun task -> task.Name = "worker")
                     Most = 2
             }
-        }
+    }
 
     // The half-done transfer of every textbook on transactions (Gray and Reuter).
     let halfDone =
@@ -222,32 +232,35 @@ module Cancelling =
             })
 
     // CPython, bpo-42130: wait_for swallows a cancellation, and the task that was asked to end goes on for ever.
-    let swallowed =
-        { cancelled "cancellation swallowed" "A worker takes its cancellation for a failure of the job and goes on." (fun twin () ->
-            coroutine {
-                let jobs, isClosed = AsyncQueue<int>(), ref false
-                let attempts = ref 0
+    let swallowed = {
+        cancelled
+            "cancellation swallowed"
+            "A worker takes its cancellation for a failure of the job and goes on."
+            (fun twin () ->
+                coroutine {
+                    let jobs, isClosed = AsyncQueue<int>(), ref false
+                    let attempts = ref 0
 
-                let worker =
-                    coroutine {
-                        while not isClosed.Value do
-                            let! outcome = Coroutine.catchCancel (jobs.Get())
+                    let worker =
+                        coroutine {
+                            while not isClosed.Value do
+                                let! outcome = Coroutine.catchCancel (jobs.Get())
 
-                            match outcome with
-                            | Error cancellation when twin = Mended -> raise cancellation
-                            | Error _ -> attempts.Value <- attempts.Value + 1
-                            | Ok _ -> isClosed.Value <- true
-                    }
+                                match outcome with
+                                | Error cancellation when twin = Mended -> raise cancellation
+                                | Error _ -> attempts.Value <- attempts.Value + 1
+                                | Ok _ -> isClosed.Value <- true
+                        }
 
-                let task = Coroutine.startNamed "worker" worker
-                do! Coroutine.sleep (milliseconds 1)
-                let wasCancelled = task.Cancelling > 0
-                jobs.PutNow 1
-                let! _ = Coroutine.wait WaitUntil.AllCompleted None [ task ]
-                return not wasCancelled || task.IsCanceled
-            }) with
+                    let task = Coroutine.startNamed "worker" worker
+                    do! Coroutine.sleep (milliseconds 1)
+                    let wasCancelled = task.Cancelling > 0
+                    jobs.PutNow 1
+                    let! _ = Coroutine.wait WaitUntil.AllCompleted None [ task ]
+                    return not wasCancelled || task.IsCanceled
+                }) with
             Faults = Faults.Cancellation
-        }
+    }
 
     // CPython, bpo-31620: asyncio.Queue keeps the getters that gave up, and grows as long as somebody polls it.
     let waitersPileUp =
@@ -276,24 +289,34 @@ module Cancelling =
 
     // Go's singleflight and many a cache: the shared load dies with the caller that happened to start it.
     let sharedLoadCancelled =
-        cancelled "shared load cancelled" "The first of two callers is cancelled, and takes the other's answer along." (fun twin () ->
-            coroutine {
-                let load = Coroutine.startNamed "main" (Coroutine.map (fun () -> 42) (Coroutine.sleep (milliseconds 1)))
-                let failed = ref false
+        cancelled
+            "shared load cancelled"
+            "The first of two callers is cancelled, and takes the other's answer along."
+            (fun twin () ->
+                coroutine {
+                    let load =
+                        Coroutine.startNamed "main" (Coroutine.map (fun () -> 42) (Coroutine.sleep (milliseconds 1)))
 
-                let caller =
-                    coroutine {
-                        let! _ = if twin = Mended then (Coroutine.shield (load.AsCoroutine())).AsCoroutine() else load.AsCoroutine()
-                        return ()
-                    }
+                    let failed = ref false
 
-                let one = Coroutine.startNamed "one" caller
-                let two = Coroutine.startNamed "two" caller
-                let! _ = Coroutine.wait WaitUntil.AllCompleted None [ one; two ]
-                failed.Value <- one.IsCanceled && two.IsCanceled
-                let! _ = Coroutine.wait WaitUntil.AllCompleted None [ load ]
-                return not failed.Value
-            })
+                    let caller =
+                        coroutine {
+                            let! _ =
+                                if twin = Mended then
+                                    (Coroutine.shield (load.AsCoroutine())).AsCoroutine()
+                                else
+                                    load.AsCoroutine()
+
+                            return ()
+                        }
+
+                    let one = Coroutine.startNamed "one" caller
+                    let two = Coroutine.startNamed "two" caller
+                    let! _ = Coroutine.wait WaitUntil.AllCompleted None [ one; two ]
+                    failed.Value <- one.IsCanceled && two.IsCanceled
+                    let! _ = Coroutine.wait WaitUntil.AllCompleted None [ load ]
+                    return not failed.Value
+                })
 
     let all = [
         leakedPermit

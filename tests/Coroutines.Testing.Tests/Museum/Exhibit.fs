@@ -36,10 +36,7 @@ module Exhibit =
     }
 
     /// The bug needs a task that is cancelled.
-    let underCancellation exhibit = {
-        exhibit with
-            Exhibit.Faults = Faults.Cancellation
-    }
+    let underCancellation exhibit = { exhibit with Exhibit.Faults = Faults.Cancellation }
 
     let milliseconds (n: int) = TimeSpan.FromMilliseconds(float n)
 

@@ -26,10 +26,7 @@ module Locking =
                         for _ in 1..4 do
                             do! pause ()
 
-                        if twin = Buggy then
-                            do! work second first
-                        else
-                            do! work first second
+                        if twin = Buggy then do! work second first else do! work first second
                     }
 
                 do! together [ "one", work first second; "two", late ]
@@ -155,90 +152,96 @@ module Locking =
 
     // BoltDB: a goroutine waits for a channel while it holds the lock that the other side needs (Tu and others, figure 7).
     let lockAndMessage =
-        exhibit "a message under a lock" "One waits for room in a queue with the lock held that the reader of the queue needs." (fun twin () ->
-            coroutine {
-                let gate = AsyncLock()
-                let queue = AsyncQueue<int>(1)
+        exhibit
+            "a message under a lock"
+            "One waits for room in a queue with the lock held that the reader of the queue needs."
+            (fun twin () ->
+                coroutine {
+                    let gate = AsyncLock()
+                    let queue = AsyncQueue<int>(1)
 
-                let send =
-                    coroutine {
-                        for item in 1..2 do
-                            if twin = Buggy then
+                    let send =
+                        coroutine {
+                            for item in 1..2 do
+                                if twin = Buggy then
+                                    use! _ = gate.Hold()
+                                    do! queue.Put item
+                                else
+                                    do! queue.Put item
+                        }
+
+                    let receive =
+                        coroutine {
+                            for _ in 1..2 do
+                                let! item = queue.Get()
                                 use! _ = gate.Hold()
-                                do! queue.Put item
-                            else
-                                do! queue.Put item
-                    }
+                                ignore item
+                        }
 
-                let receive =
-                    coroutine {
-                        for _ in 1..2 do
-                            let! item = queue.Get()
+                    let status =
+                        coroutine {
                             use! _ = gate.Hold()
-                            ignore item
-                    }
-
-                let status =
-                    coroutine {
-                        use! _ = gate.Hold()
-                        do! pause ()
-                    }
-
-                let late =
-                    coroutine {
-                        for _ in 1..3 do
                             do! pause ()
+                        }
 
-                        use! _ = gate.Hold()
-                        let! item = queue.Get()
-                        ignore item
-                    }
+                    let late =
+                        coroutine {
+                            for _ in 1..3 do
+                                do! pause ()
 
-                if twin = Buggy then
-                    do! together [ "send", send; "receive", late; "status", status ]
-                    let! _ = queue.Get()
-                    return true
-                else
-                    do! together [ "send", send; "receive", receive; "status", status ]
-                    return true
-            })
+                            use! _ = gate.Hold()
+                            let! item = queue.Get()
+                            ignore item
+                        }
+
+                    if twin = Buggy then
+                        do! together [ "send", send; "receive", late; "status", status ]
+                        let! _ = queue.Get()
+                        return true
+                    else
+                        do! together [ "send", send; "receive", receive; "status", status ]
+                        return true
+                })
 
     // Downey, The Little Book of Semaphores, 4.1.2: the mutex is taken before the semaphore that may have to wait.
     let boundedBuffer =
-        exhibit "bounded buffer, wrong order" "The consumer waits for an item with the lock held that the producer needs." (fun twin () ->
-            coroutine {
-                let mutex, items = AsyncLock(), AsyncSemaphore 0
+        exhibit
+            "bounded buffer, wrong order"
+            "The consumer waits for an item with the lock held that the producer needs."
+            (fun twin () ->
+                coroutine {
+                    let mutex, items = AsyncLock(), AsyncSemaphore 0
 
-                let consume =
-                    coroutine {
-                        if twin = Buggy then
+                    let consume =
+                        coroutine {
+                            if twin = Buggy then
+                                do! mutex.Acquire()
+                                do! items.Acquire()
+                            else
+                                do! items.Acquire()
+                                do! mutex.Acquire()
+
+                            mutex.Release()
+                        }
+
+                    let produce =
+                        coroutine {
                             do! mutex.Acquire()
-                            do! items.Acquire()
-                        else
-                            do! items.Acquire()
-                            do! mutex.Acquire()
+                            do! pause ()
+                            items.Release()
+                            mutex.Release()
+                        }
 
-                        mutex.Release()
-                    }
+                    let late =
+                        coroutine {
+                            do! pause ()
+                            do! pause ()
+                            do! consume
+                        }
 
-                let produce =
-                    coroutine {
-                        do! mutex.Acquire()
-                        do! pause ()
-                        items.Release()
-                        mutex.Release()
-                    }
-
-                let late =
-                    coroutine {
-                        do! pause ()
-                        do! pause ()
-                        do! consume
-                    }
-
-                do! together [ "produce", produce; "consume", late ]
-                return true
-            })
+                    do! together [ "produce", produce; "consume", late ]
+                    return true
+                })
 
     // The banker's problem (Dijkstra, EWD 108, 1965): permits are taken one by one.
     let permitsOneByOne =
@@ -317,32 +320,35 @@ module Locking =
 
     // Two who meet in a corridor; the textbook livelock, as in Ashcroft's airline reservation system (1975).
     let livelock =
-        exhibit "after you" "Each takes its own lock, finds the other's taken, gives up, and tries again in step." (fun twin () ->
-            let first, second = AsyncLock(), AsyncLock()
+        exhibit
+            "after you"
+            "Each takes its own lock, finds the other's taken, gives up, and tries again in step."
+            (fun twin () ->
+                let first, second = AsyncLock(), AsyncLock()
 
-            let work (own: AsyncLock) (other: AsyncLock) givesWay =
-                coroutine {
-                    let mutable isDone = false
+                let work (own: AsyncLock) (other: AsyncLock) givesWay =
+                    coroutine {
+                        let mutable isDone = false
 
-                    while not isDone do
-                        do! own.Acquire()
-                        do! pause ()
-                        let isTaken = other.IsLocked
-                        do! pause ()
-                        own.Release()
-                        isDone <- not isTaken || not givesWay
-
-                        if twin = Mended && not isDone then
-                            use! _ = other.Hold()
-                            ()
-                        else
+                        while not isDone do
+                            do! own.Acquire()
                             do! pause ()
-                }
+                            let isTaken = other.IsLocked
+                            do! pause ()
+                            own.Release()
+                            isDone <- not isTaken || not givesWay
 
-            coroutine {
-                do! together [ "one", work first second (twin = Buggy); "two", work second first true ]
-                return true
-            })
+                            if twin = Mended && not isDone then
+                                use! _ = other.Hold()
+                                ()
+                            else
+                                do! pause ()
+                    }
+
+                coroutine {
+                    do! together [ "one", work first second (twin = Buggy); "two", work second first true ]
+                    return true
+                })
 
     let all = [
         lockOrder

@@ -15,7 +15,11 @@ let private settingsFor (exhibit: Exhibit) runs = {
 
 let private row (cells: string list) =
     let widths = [ 26; 28; 10; 9; 10; 12 ]
-    (cells, widths) ||> List.map2 (fun cell width -> cell.PadRight width) |> String.concat " " |> printfn "%s"
+
+    (cells, widths)
+    ||> List.map2 (fun cell width -> cell.PadRight width)
+    |> String.concat " "
+    |> printfn "%s"
 
 /// One line of the table; whether all is as it should be.
 let private show twinRuns (exhibit: Exhibit) =

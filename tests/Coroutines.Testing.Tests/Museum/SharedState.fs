@@ -38,24 +38,27 @@ module SharedState =
 
     // Flexcoin, March 2014: many withdrawals at once, each checked before any was booked; the exchange was emptied and closed.
     let overdraft =
-        exhibit "check, then act" "Two withdrawals find the balance sufficient, wait, and take it twice." (fun twin () ->
-            coroutine {
-                let balance = ref 100
-                let gate = AsyncLock()
+        exhibit
+            "check, then act"
+            "Two withdrawals find the balance sufficient, wait, and take it twice."
+            (fun twin () ->
+                coroutine {
+                    let balance = ref 100
+                    let gate = AsyncLock()
 
-                let withdraw =
-                    exclusively
-                        twin
-                        gate
-                        (coroutine {
-                            if balance.Value >= 100 then
-                                do! pause ()
-                                balance.Value <- balance.Value - 100
-                        })
+                    let withdraw =
+                        exclusively
+                            twin
+                            gate
+                            (coroutine {
+                                if balance.Value >= 100 then
+                                    do! pause ()
+                                    balance.Value <- balance.Value - 100
+                            })
 
-                do! together [ "one", withdraw; "two", withdraw ]
-                return balance.Value >= 0
-            })
+                    do! together [ "one", withdraw; "two", withdraw ]
+                    return balance.Value >= 0
+                })
 
     // Starbucks gift cards, 2015 (E. Homakov): two transfers between the same cards at once made money.
     let moneyFromNothing =
@@ -111,53 +114,59 @@ module SharedState =
 
     // Mozilla, bug 61369: a thread uses what its creator sets after having started it (Lu and others, ASPLOS 2008, an order violation).
     let usedBeforeSet =
-        exhibit "used before it is set" "A child is started before what it reads is set, and usually comes late enough." (fun twin () ->
-            coroutine {
-                let handler: string option ref = ref None
+        exhibit
+            "used before it is set"
+            "A child is started before what it reads is set, and usually comes late enough."
+            (fun twin () ->
+                coroutine {
+                    let handler: string option ref = ref None
 
-                let child =
-                    coroutine {
-                        do! pause ()
-                        do! pause ()
-                        return handler.Value.Value |> ignore
-                    }
+                    let child =
+                        coroutine {
+                            do! pause ()
+                            do! pause ()
+                            return handler.Value.Value |> ignore
+                        }
 
-                if twin = Mended then
+                    if twin = Mended then
+                        handler.Value <- Some "handler"
+
+                    let task = Coroutine.startNamed "child" child
+                    do! pause ()
                     handler.Value <- Some "handler"
-
-                let task = Coroutine.startNamed "child" child
-                do! pause ()
-                handler.Value <- Some "handler"
-                do! task
-                return true
-            })
+                    do! task
+                    return true
+                })
 
     // MySQL, bug 3596: proc_info is tested for null, and printed after another thread has cleared it (Lu and others, ASPLOS 2008).
     let clearedAfterTest =
-        exhibit "cleared after the test" "A session is there when it is looked for, and gone when it is used." (fun twin () ->
-            coroutine {
-                let session = ref (Some "alice")
+        exhibit
+            "cleared after the test"
+            "A session is there when it is looked for, and gone when it is used."
+            (fun twin () ->
+                coroutine {
+                    let session = ref (Some "alice")
 
-                let greet =
-                    coroutine {
-                        let seen = session.Value
+                    let greet =
+                        coroutine {
+                            let seen = session.Value
 
-                        if seen.IsSome then
+                            if seen.IsSome then
+                                do! pause ()
+                                let name = if twin = Buggy then session.Value.Value else seen.Value
+                                ignore name
+                        }
+
+                    let logOut =
+                        coroutine {
                             do! pause ()
-                            let name = if twin = Buggy then session.Value.Value else seen.Value
-                            ignore name
-                    }
+                            do! pause ()
+                            session.Value <- None
+                        }
 
-                let logOut =
-                    coroutine {
-                        do! pause ()
-                        do! pause ()
-                        session.Value <- None
-                    }
-
-                do! together [ "greet", greet; "log out", logOut ]
-                return true
-            })
+                    do! together [ "greet", greet; "log out", logOut ]
+                    return true
+                })
 
     // CWE-367, time of check to time of use; the example of every booking system.
     let doubleBooking =
@@ -261,36 +270,36 @@ module SharedState =
 
     // Therac-25 (Leveson and Turner 1993): an edit made while the magnets were moving was shown, and not seen by the set-up.
     let editDuringSetUp =
-        exhibit "edit during set-up" "What the operator changes while the machine sets itself up reaches half of it." (fun twin () ->
-            let mode, edits = ref "x-ray", ref 0
+        exhibit
+            "edit during set-up"
+            "What the operator changes while the machine sets itself up reaches half of it."
+            (fun twin () ->
+                let mode, edits = ref "x-ray", ref 0
 
-            let rec setUp () : Coroutine<string * string> =
+                let rec setUp () : Coroutine<string * string> =
+                    coroutine {
+                        let edit = edits.Value
+                        let beam = mode.Value
+                        do! Coroutine.sleep (milliseconds 8)
+                        let magnets = mode.Value
+
+                        if twin = Mended && edits.Value <> edit then return! setUp () else return beam, magnets
+                    }
+
+                let operate =
+                    coroutine {
+                        do! Coroutine.sleep (milliseconds 8)
+                        mode.Value <- "electron"
+                        edits.Value <- edits.Value + 1
+                    }
+
                 coroutine {
-                    let edit = edits.Value
-                    let beam = mode.Value
-                    do! Coroutine.sleep (milliseconds 8)
-                    let magnets = mode.Value
-
-                    if twin = Mended && edits.Value <> edit then
-                        return! setUp ()
-                    else
-                        return beam, magnets
-                }
-
-            let operate =
-                coroutine {
-                    do! Coroutine.sleep (milliseconds 8)
-                    mode.Value <- "electron"
-                    edits.Value <- edits.Value + 1
-                }
-
-            coroutine {
-                let machine = Coroutine.startNamed "machine" (setUp ())
-                let operator = Coroutine.startNamed "operator" operate
-                let! beam, magnets = machine
-                do! operator
-                return beam = magnets
-            })
+                    let machine = Coroutine.startNamed "machine" (setUp ())
+                    let operator = Coroutine.startNamed "operator" operate
+                    let! beam, magnets = machine
+                    do! operator
+                    return beam = magnets
+                })
 
     // The DAO, June 2016: the contract pays out, and runs the receiver's code, before it notes that it has paid.
     let reentrancy =
@@ -325,37 +334,40 @@ module SharedState =
 
     // Afek and others, Atomic snapshots of shared memory (JACM 1993): reading one register after the other is no snapshot.
     let tornRead =
-        exhibit "torn read" "Host and port are read one after the other, and belong to different servers." (fun twin () ->
-            coroutine {
-                let server = ref ("alpha", 1)
-                let host, port = ref "alpha", ref 1
+        exhibit
+            "torn read"
+            "Host and port are read one after the other, and belong to different servers."
+            (fun twin () ->
+                coroutine {
+                    let server = ref ("alpha", 1)
+                    let host, port = ref "alpha", ref 1
 
-                let move =
-                    coroutine {
-                        for _ in 1..3 do
-                            do! pause ()
+                    let move =
+                        coroutine {
+                            for _ in 1..3 do
+                                do! pause ()
 
-                        server.Value <- "beta", 2
-                        host.Value <- "beta"
-                        port.Value <- 2
-                    }
+                            server.Value <- "beta", 2
+                            host.Value <- "beta"
+                            port.Value <- 2
+                        }
 
-                let read =
-                    coroutine {
-                        if twin = Mended then
-                            return server.Value
-                        else
-                            let first = host.Value
-                            do! pause ()
-                            return first, port.Value
-                    }
+                    let read =
+                        coroutine {
+                            if twin = Mended then
+                                return server.Value
+                            else
+                                let first = host.Value
+                                do! pause ()
+                                return first, port.Value
+                        }
 
-                let mover = Coroutine.startNamed "mover" move
-                let reader = Coroutine.startNamed "reader" read
-                let! seen = reader
-                do! mover
-                return seen = ("alpha", 1) || seen = ("beta", 2)
-            })
+                    let mover = Coroutine.startNamed "mover" move
+                    let reader = Coroutine.startNamed "reader" read
+                    let! seen = reader
+                    do! mover
+                    return seen = ("alpha", 1) || seen = ("beta", 2)
+                })
 
     let all = [
         lostUpdate

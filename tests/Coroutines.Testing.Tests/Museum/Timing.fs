@@ -10,61 +10,64 @@ module Timing =
 
     // CPython, bpo-32751 and its kin: the answer and the timeout arrive together, and both are acted upon.
     let timeoutRace =
-        exhibit "answer and timeout" "The answer comes at the very moment of the timeout, and both set the result." (fun twin () ->
-            coroutine {
-                let reply = Future<string>()
+        exhibit
+            "answer and timeout"
+            "The answer comes at the very moment of the timeout, and both set the result."
+            (fun twin () ->
+                coroutine {
+                    let reply = Future<string>()
 
-                let set (text: string) =
-                    coroutine {
-                        do! Fault.mayDelay [ milliseconds 10 ] (pause ())
+                    let set (text: string) =
+                        coroutine {
+                            do! Fault.mayDelay [ milliseconds 10 ] (pause ())
 
-                        if twin = Mended then
-                            reply.TrySetResult text |> ignore
-                        else
-                            reply.SetResult text
-                    }
+                            if twin = Mended then reply.TrySetResult text |> ignore else reply.SetResult text
+                        }
 
-                let timer =
-                    coroutine {
-                        do! Coroutine.sleep (milliseconds 10)
+                    let timer =
+                        coroutine {
+                            do! Coroutine.sleep (milliseconds 10)
 
-                        if not reply.IsCompleted then
-                            do! set "timeout"
-                    }
+                            if not reply.IsCompleted then
+                                do! set "timeout"
+                        }
 
-                do! together [ "server", set "answer"; "timer", timer ]
-                return reply.IsCompleted
-            })
+                    do! together [ "server", set "answer"; "timer", timer ]
+                    return reply.IsCompleted
+                })
 
     // Kubernetes, finishReq: the requester gives up, and the handler waits for ever to hand over its result (Tu and others, figure 1).
     let abandonedSender =
-        exhibit "sender left behind" "The receiver gives up after a while, and the sender waits for it for ever." (fun twin () ->
-            coroutine {
-                let results = AsyncQueue<int>(if twin = Buggy then 1 else 2)
-                results.PutNow 0
+        exhibit
+            "sender left behind"
+            "The receiver gives up after a while, and the sender waits for it for ever."
+            (fun twin () ->
+                coroutine {
+                    let results = AsyncQueue<int>(if twin = Buggy then 1 else 2)
+                    results.PutNow 0
 
-                let handler = Fault.mayDelay [ milliseconds 20 ] (pause ())
+                    let handler = Fault.mayDelay [ milliseconds 20 ] (pause ())
 
-                let send =
-                    coroutine {
-                        do! handler
-                        do! results.Put 1
-                    }
+                    let send =
+                        coroutine {
+                            do! handler
+                            do! results.Put 1
+                        }
 
-                Coroutine.startNamed "handler" send |> ignore
+                    Coroutine.startNamed "handler" send |> ignore
 
-                let receive =
-                    coroutine {
-                        do! Coroutine.sleep (milliseconds 5)
-                        let! first = results.Get()
-                        let! second = results.Get()
-                        return first + second
-                    }
+                    let receive =
+                        coroutine {
+                            do! Coroutine.sleep (milliseconds 5)
+                            let! first = results.Get()
+                            let! second = results.Get()
+                            return first + second
+                        }
 
-                let! _ = Coroutine.catch (Coroutine.timeout (milliseconds 4) receive)
-                do! Coroutine.sleep (milliseconds 30)
-                return true
-            })
+                    let! _ = Coroutine.catch (Coroutine.timeout (milliseconds 4) receive)
+                    do! Coroutine.sleep (milliseconds 30)
+                    return true
+                })
 
     // Search as you type: the answer to the first letters arrives after that to the last (React's documentation of useEffect shows it).
     let staleAnswer =
@@ -210,31 +213,31 @@ module Timing =
 
     // NASDAQ, 18 May 2012, the Facebook IPO: each cancelled order made the calculation of the opening price begin anew (SEC, release 34-69655).
     let alwaysAnew =
-        exhibit "always anew" "Every change makes the calculation start again, and the changes do not end before it does." (fun twin () ->
-            let version, isOpen = ref 0, ref false
+        exhibit
+            "always anew"
+            "Every change makes the calculation start again, and the changes do not end before it does."
+            (fun twin () ->
+                let version, isOpen = ref 0, ref false
 
-            let rec calculate () : Coroutine<unit> =
-                coroutine {
-                    let before = version.Value
-                    do! Coroutine.sleep (milliseconds 5)
-
-                    if twin = Buggy && version.Value <> before then
-                        do! calculate ()
-                    else
-                        isOpen.Value <- true
-                }
-
-            coroutine {
-                let cancelOrders =
+                let rec calculate () : Coroutine<unit> =
                     coroutine {
-                        while not isOpen.Value do
-                            version.Value <- version.Value + 1
-                            do! Coroutine.sleep (milliseconds 2)
+                        let before = version.Value
+                        do! Coroutine.sleep (milliseconds 5)
+
+                        if twin = Buggy && version.Value <> before then do! calculate () else isOpen.Value <- true
                     }
 
-                do! together [ "exchange", calculate (); "traders", cancelOrders ]
-                return true
-            })
+                coroutine {
+                    let cancelOrders =
+                        coroutine {
+                            while not isOpen.Value do
+                                version.Value <- version.Value + 1
+                                do! Coroutine.sleep (milliseconds 2)
+                        }
+
+                    do! together [ "exchange", calculate (); "traders", cancelOrders ]
+                    return true
+                })
 
     // "Backpressure" is what every stream interface since Reactive Streams (2014) is about.
     let unbounded =
@@ -263,79 +266,82 @@ module Timing =
 
     // Herlihy and Wing (1990): a queue that is correct for each client alone, and not linearizable.
     let queueWithoutOrder =
-        exhibit "queue that is none" "A reader passes an empty place, which is then filled, and takes what came later." (fun twin () ->
-            coroutine {
-                let places = Array.zeroCreate<int> 4
-                let back = ref 0
-                let history = ResizeArray<Operation<int, int>>()
-                let clock = ref 0
+        exhibit
+            "queue that is none"
+            "A reader passes an empty place, which is then filled, and takes what came later."
+            (fun twin () ->
+                coroutine {
+                    let places = Array.zeroCreate<int> 4
+                    let back = ref 0
+                    let history = ResizeArray<Operation<int, int>>()
+                    let clock = ref 0
 
-                let during client command (operation: Coroutine<int>) =
-                    coroutine {
-                        clock.Value <- clock.Value + 1
-                        let begun = clock.Value
-                        let! result = operation
-                        clock.Value <- clock.Value + 1
+                    let during client command (operation: Coroutine<int>) =
+                        coroutine {
+                            clock.Value <- clock.Value + 1
+                            let begun = clock.Value
+                            let! result = operation
+                            clock.Value <- clock.Value + 1
 
-                        history.Add {
-                            Client = client
-                            Command = command
-                            Begun = begun
-                            Ended = clock.Value
-                            Result = ValueSome result
+                            history.Add {
+                                Client = client
+                                Command = command
+                                Begun = begun
+                                Ended = clock.Value
+                                Result = ValueSome result
+                            }
                         }
+
+                    let put item =
+                        coroutine {
+                            places[back.Value] <- item
+                            back.Value <- back.Value + 1
+                            return 0
+                        }
+
+                    let get =
+                        coroutine {
+                            let mutable item = 0
+
+                            for place in 0 .. places.Length - 1 do
+                                if item = 0 then
+                                    item <- places[place]
+                                    places[place] <- 0
+
+                                    if twin = Buggy then
+                                        do! pause ()
+
+                            return item
+                        }
+
+                    let model = {
+                        Initial = []
+                        Apply =
+                            fun items command ->
+                                match command, items with
+                                | 0, [] -> ValueSome(struct ([], 0))
+                                | 0, first :: rest -> ValueSome(struct (rest, first))
+                                | item, _ -> ValueSome(struct (items @ [ item ], 0))
                     }
 
-                let put item =
-                    coroutine {
-                        places[back.Value] <- item
-                        back.Value <- back.Value + 1
-                        return 0
-                    }
-
-                let get =
-                    coroutine {
-                        let mutable item = 0
-
-                        for place in 0 .. places.Length - 1 do
-                            if item = 0 then
-                                item <- places[place]
-                                places[place] <- 0
-
-                                if twin = Buggy then
+                    let producer =
+                        coroutine {
+                            for item in 1..2 do
+                                for _ in 1..3 do
                                     do! pause ()
 
-                        return item
-                    }
+                                do! during "producer" item (put item)
+                        }
 
-                let model = {
-                    Initial = []
-                    Apply =
-                        fun items command ->
-                            match command, items with
-                            | 0, [] -> ValueSome(struct ([], 0))
-                            | 0, first :: rest -> ValueSome(struct (rest, first))
-                            | item, _ -> ValueSome(struct (items @ [ item ], 0))
-                }
+                    let consumer =
+                        coroutine {
+                            do! during "consumer" 0 get
+                            do! during "consumer" 0 get
+                        }
 
-                let producer =
-                    coroutine {
-                        for item in 1..2 do
-                            for _ in 1..3 do
-                                do! pause ()
-
-                            do! during "producer" item (put item)
-                    }
-
-                let consumer =
-                    coroutine {
-                        do! during "consumer" 0 get
-                        do! during "consumer" 0 get
-                    }
-
-                do! together [ "producer", producer; "consumer", consumer ]
-                return (Linearizability.explain model (List.ofSeq history)).IsSome
-            })
+                    do! together [ "producer", producer; "consumer", consumer ]
+                    return (Linearizability.explain model (List.ofSeq history)).IsSome
+                })
 
     let all = [
         timeoutRace
