@@ -78,6 +78,25 @@ type ExploreSettings = {
     Replay: string | null
 } with
 
+    /// <summary>These settings with as many schedules; for C#, which has no <c>with</c> for them.</summary>
+    /// <param name="runs">How many schedules are run at most.</param>
+    member this.WithRuns(runs: int) = { this with Runs = runs }
+
+    /// <summary>These settings with another seed; for C#.</summary>
+    /// <param name="seed">The seed.</param>
+    member this.WithSeed(seed: uint64) = { this with Seed = seed }
+
+    /// <summary>These settings with these faults; for C#.</summary>
+    /// <param name="faults">Which may strike.</param>
+    member this.WithFaults(faults: Faults) = { this with Faults = faults }
+
+    /// <summary>These settings with these strategies; for C#.</summary>
+    /// <param name="strategies">They take turns.</param>
+    member this.WithStrategies([<ParamArray>] strategies: Strategy array) = {
+        this with
+            Strategies = List.ofArray strategies
+    }
+
     /// <summary>What is good for most programs: a mixture of all strategies, 1,000 schedules, no faults but those marked, always the same seed.</summary>
     /// <remarks>
     /// Environment variables: <c>COROUTINES_RUNS</c>, <c>COROUTINES_SEED</c> (a number, or <c>random</c>), <c>COROUTINES_TIME_LIMIT</c> in seconds,

@@ -22,6 +22,13 @@ internal sealed class ExplorationTests
         Exploring.Run(() => TwoWithdrawals(new AsyncLock(), true));
 
     [Test]
+    public void Run_takes_settings() =>
+        Exploring.Run(
+            () => TwoWithdrawals(new AsyncLock(), true),
+            ExploreSettings.Default.WithRuns(50).WithSeed(7).WithFaults(Faults.Cancellation).WithStrategies(Strategy.RandomWalk)
+        );
+
+    [Test]
     public void Run_takes_a_program_without_a_result() => Exploring.Run(async Coroutine () => await Coroutine.Yield());
 
     [Test]
