@@ -25,7 +25,11 @@ internal sealed class ExplorationTests
     public void Run_takes_settings() =>
         Exploring.Run(
             () => TwoWithdrawals(new AsyncLock(), true),
-            ExploreSettings.Default.WithRuns(50).WithSeed(7).WithFaults(Faults.Cancellation).WithStrategies(Strategy.RandomWalk)
+            ExploreSettings
+                .Default.WithRuns(50)
+                .WithSeed(7)
+                .WithFaults(Faults.Cancellation)
+                .WithStrategies(Strategy.RandomWalk)
         );
 
     [Test]
