@@ -269,6 +269,15 @@ let verbs = [
     ],
     runProgram "tests/Coroutines.Conformance/Coroutines.Conformance.fsproj"
 
+    "explore",
+    "the bug museum: finds, shrinks and prints its bugs, and sees that the corrected programs give no alarm",
+    [
+        "[--quick]      2,000 schedules of each corrected program, not 100,000"
+        "--speed        how many schedules a minute"
+        "--show BUG     the story, the trace and the replay line of the bugs with BUG in their names"
+    ],
+    runProgram "tests/Coroutines.Testing.Tests/Museum/Coroutines.Testing.Museum.fsproj"
+
     "bench", "the benchmarks", [ "[ARGUMENTS]    for the program tests/Benchmarks" ], runProgram "tests/Benchmarks"
     "pack", "the packages, into artifacts/packages", [], pack
 ]

@@ -5,15 +5,12 @@ open System.Threading
 open Coroutines
 open Coroutines.LowLevel
 
-/// Raised out of a run on a virtual clock when nothing is ready, no timer is set, and nobody outside will wake the loop.
-type DeadlockException(message: string) =
-    inherit InvalidOperationException(message)
-
 /// <summary>Time that stands still while the loop works and jumps to the next timer when it would sleep.</summary>
 /// <remarks>
 /// Give one clock to one loop, as both its <c>TimeProvider</c> and its <c>Parker</c>; see <c>VirtualClock.Options</c>.
 /// When neither work nor a timer is left, it waits as long as <c>patience</c> says for work posted by other threads, and then ends
-/// the run with a <c>DeadlockException</c>.
+/// the run with a <c>DeadlockException</c>. It runs whole programs; <c>TestLoop</c> is the one to step by hand, and never jumps past an await of
+/// something outside.
 /// </remarks>
 /// <param name="patience">How long, in real time, to wait for other threads; zero if the program under test has none.</param>
 [<Sealed>]
@@ -49,9 +46,6 @@ type VirtualClock(patience: TimeSpan) =
             if timeout <> Timeout.InfiniteTimeSpan then
                 now <- now + timeout.Ticks
             elif not (woken.Wait patience) then
-                raise (
-                    DeadlockException
-                        "Nothing is ready, no timer is set, and no other thread has posted anything: the run would wait forever. Look for a future or lock that nobody completes."
-                )
+                raise (DeadlockException.On EventLoop.Current)
 
         member _.Wake() = woken.Release() |> ignore

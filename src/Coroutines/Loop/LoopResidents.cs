@@ -9,6 +9,7 @@ internal sealed class LoopResidents
     private int _count;
     private int _created;
     private List<WeakReference<UnseenFailure>>? _failures;
+    private List<UnseenFailure>? _held;
     private readonly LinkedList<object> _generators = new();
     private int _sweepGeneratorsAt = 64;
 
@@ -22,6 +23,9 @@ internal sealed class LoopResidents
 
     /// <summary>How many functions run on other threads for this loop, awaited or abandoned.</summary>
     public int Threads { get; set; }
+
+    /// <summary>How many tasks wait for something that knows nothing of the loop: virtual time must not pass it by.</summary>
+    public int ForeignAwaits { get; set; }
 
     /// <summary>Whether the loop has shut down its threads and starts no more.</summary>
     public bool ThreadsClosed { get; set; }
@@ -55,6 +59,9 @@ internal sealed class LoopResidents
 
     /// <summary>The generator has ended: it keeps its place as long as somebody else keeps it, as in asyncio.</summary>
     public static void ReleaseGenerator(LinkedListNode<object> node) => node.Value = new WeakReference(node.Value);
+
+    /// <summary>How many generators have begun and not ended.</summary>
+    public int OpenGenerators => _generators.Count(static generator => generator is not WeakReference);
 
     /// <summary>All that were added and are still there.</summary>
     public object[] TakeGenerators()
@@ -97,8 +104,12 @@ internal sealed class LoopResidents
         return works;
     }
 
+    /// <summary>From now on keeps failures from being collected, so that they are reported at the end of the run and never before.</summary>
+    public void HoldFailures() => _held ??= [];
+
     public void AddFailure(UnseenFailure failure)
     {
+        _held?.Add(failure);
         _failures ??= [];
         // Amortised: the list is swept when it has doubled since the last sweep.
         if (_failures.Count == _failures.Capacity)

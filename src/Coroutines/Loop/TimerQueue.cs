@@ -103,6 +103,16 @@ internal sealed class TimerQueue
         return false;
     }
 
+    /// <summary>All entries that are not cancelled, in the order in which they will be due. For test tools: it sorts.</summary>
+    public (long When, LoopWork Work)[] ToArray() =>
+        [
+            .. _heap[.._count]
+                .Where(item => _slots[item.Slot].Work is not null)
+                .OrderBy(static item => item.When)
+                .ThenBy(item => item.Order - _order)
+                .Select(item => (item.When, _slots[item.Slot].Work!)),
+        ];
+
     /// <summary>Takes the earliest entry that is due at <paramref name="now"/>, or null.</summary>
     public LoopWork? TakeDue(long now)
     {

@@ -2,14 +2,14 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-// Invariant: while _locked is false and somebody waits, the head of the queue has been woken or will wake the next when its task runs.
+// Invariant: while _holder is null and somebody waits, the head of the queue has been woken or will wake the next when its task runs.
 
 /// <summary>Lets one task at a time go on; the others wait in line. asyncio's <c>Lock</c> (R79, R80).</summary>
 /// <remarks>Any task may release it. It is not re-entrant: a task that acquires it twice waits for itself.</remarks>
 public sealed class AsyncLock : Acquirable
 {
     private readonly WaitQueue _waiters;
-    private bool _locked;
+    private LoopWork? _holder;
 
     /// <summary>Makes a lock that is free.</summary>
     public AsyncLock() => _waiters = new WaitQueue(this);
@@ -17,7 +17,10 @@ public sealed class AsyncLock : Acquirable
     internal AsyncLock(object owner) => _waiters = new WaitQueue(owner);
 
     /// <inheritdoc/>
-    public override bool IsLocked => _locked;
+    public override bool IsLocked => _holder is not null;
+
+    /// <summary>The task that acquired it; null while it is free. trio's <c>Lock.statistics().owner</c>.</summary>
+    public ICoroutineTask? Holder => _holder as ICoroutineTask;
 
     /// <inheritdoc/>
     public override Coroutine Acquire() => new(new Acquiring(this));
@@ -25,22 +28,25 @@ public sealed class AsyncLock : Acquirable
     /// <inheritdoc/>
     public override void Release()
     {
-        if (!_locked)
+        if (_holder is null)
             throw new InvalidOperationException(Messages.NotAcquired(this));
         // First, because it refuses other threads; those woken run in a later turn.
         _waiters.WakeHead();
-        _locked = false;
+        _holder = null;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"AsyncLock ({(_locked ? "locked" : "unlocked")}, {_waiters.Count} waiting)";
+    public override string ToString() => $"AsyncLock ({(IsLocked ? "locked" : "unlocked")}, {_waiters.Count} waiting)";
 
     internal override bool TryAcquire()
     {
-        if (_locked || _waiters.HasLive)
+        if (_holder is not null || _waiters.HasLive)
             return false;
-        return _locked = true;
+        Take();
+        return true;
     }
+
+    private void Take() => _holder = EventLoop.Current.Running;
 
     private sealed class Acquiring(AsyncLock owner) : QueuedWait<Unit>(owner._waiters)
     {
@@ -50,11 +56,15 @@ public sealed class AsyncLock : Acquirable
 
         protected override bool TryTake() => owner.TryAcquire();
 
-        protected override bool TryTakeWoken() => owner._locked = true;
+        protected override bool TryTakeWoken()
+        {
+            owner.Take();
+            return true;
+        }
 
         protected override void PassOn(bool wasWoken)
         {
-            if (!owner._locked)
+            if (owner._holder is null)
                 owner._waiters.WakeHead();
         }
     }

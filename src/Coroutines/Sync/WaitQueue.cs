@@ -25,6 +25,8 @@ public sealed class WaitQueue(object owner)
     private readonly LinkedList<IWaiter> _waiters = new();
     private EventLoop? _loop;
 
+    internal object Owner => owner;
+
     /// <summary>How many stand in the queue, woken and cancelled ones too.</summary>
     public int Count => _waiters.Count;
 
@@ -110,9 +112,11 @@ public sealed class WaitQueue(object owner)
 /// <summary>A wait in a queue.</summary>
 /// <typeparam name="T">The type of the result.</typeparam>
 /// <param name="queue">The queue.</param>
-public abstract class QueuedWait<T>(WaitQueue queue) : WaitFrame<T>, IWaiter
+public abstract class QueuedWait<T>(WaitQueue queue) : WaitFrame<T>, IWaiter, IWaitTarget
 {
     private LinkedListNode<IWaiter>? _node;
+
+    object IWaitTarget.Target => queue.Owner;
 
     /// <summary>Takes what is waited for, if that can be done without waiting.</summary>
     /// <returns>Whether it was taken, and the result stored.</returns>

@@ -43,6 +43,7 @@ public abstract class ForeignFrame<T> : WaitFrame<T>
         {
             SynchronizationContext.SetSynchronizationContext(context);
         }
+        _loop.Residents.ForeignAwaits++;
         return false;
     }
 
@@ -57,7 +58,18 @@ public abstract class ForeignFrame<T> : WaitFrame<T>
     protected override bool TryWithdraw() => true;
 
     /// <inheritdoc/>
-    protected internal sealed override void Run() => Wake();
+    protected internal sealed override void Run()
+    {
+        if (Wake())
+            _loop!.Residents.ForeignAwaits--;
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void OnCanceled(bool wasWoken)
+    {
+        if (!wasWoken)
+            _loop!.Residents.ForeignAwaits--;
+    }
 
     // Never wakes the task directly: it may be called from inside Register, before the task has parked.
     private void Completed()

@@ -5,7 +5,7 @@ namespace Coroutines;
 /// <summary>The future of several results; cancelling it cancels the children, and it ends when they have (R53-R56).</summary>
 /// <typeparam name="T">What a child returns.</typeparam>
 /// <typeparam name="TResult">What is made of them all.</typeparam>
-internal sealed class GatherFuture<T, TResult> : Future<TResult>
+internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
 {
     private readonly List<Future<T>> _children;
     private readonly Func<IReadOnlyList<Future<T>>, TResult> _join;
@@ -13,6 +13,8 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>
     private readonly int _distinct;
     private int _ended;
     private bool _cancelRequested;
+
+    object IWaitTarget.Target => _children;
 
     private GatherFuture(
         List<Future<T>> children,

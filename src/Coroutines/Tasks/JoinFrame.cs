@@ -10,7 +10,7 @@ namespace Coroutines.LowLevel;
 
 /// <summary>Waits for children of its own, in a scope of their own: the first failure cancels the others, and all have ended before it ends.</summary>
 /// <typeparam name="TResult">The type of the joint result.</typeparam>
-public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
+public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
 {
     private readonly Func<JoinFrame<TResult>, Func<TResult>> _begin;
     private readonly List<IFuture> _children = [];
@@ -25,6 +25,8 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget
     private int _running;
     private bool _isClosing;
     private CoroutineCanceledException? _cancellation;
+
+    object IWaitTarget.Target => _children;
 
     /// <summary>Makes a join that has not begun. For builders.</summary>
     /// <param name="begin">Starts the children with <see cref="Start{T}"/> and returns what puts their results together.</param>

@@ -1,0 +1,148 @@
+namespace Coroutines.Testing
+
+open System
+open System.Collections.Generic
+open Coroutines
+open Coroutines.LowLevel
+
+/// One task that waits, what for, and the tasks that it waits for by that.
+type WaitEdge = {
+    /// The name of the task.
+    Task: string
+    /// What it waits for: a primitive by its type and a number, or the wait in words.
+    Target: string
+    /// What stands between: "held by", "the end of", or nothing.
+    Relation: string
+    /// The names of the tasks that must do something first, as far as can be known.
+    On: string list
+} with
+
+    override this.ToString() =
+        match this.Relation, this.On with
+        | "", _ -> $"{this.Task} waits for {this.Target}"
+        | relation, on ->
+            let names = String.Join(" and ", on)
+
+            if this.Target = "" then
+                $"{this.Task} waits for {relation} {names}"
+            else
+                $"{this.Task} waits for {this.Target}, {relation} {names}"
+
+/// <summary>Who waits for whom, at one moment.</summary>
+/// <param name="edges">One for each task that waits, in the order of creation.</param>
+[<Sealed>]
+type WaitGraph(edges: WaitEdge list) =
+
+    let next (name: string) = edges |> List.filter (fun edge -> edge.Task = name) |> List.collect _.On
+
+    let rec find (path: string list) (name: string) =
+        match path |> List.tryFindIndex ((=) name) with
+        | Some index -> Some(path |> List.take (index + 1) |> List.rev)
+        | None -> next name |> List.tryPick (find (name :: path))
+
+    static let nameOf (task: ICoroutineTask) = task.Name
+
+    static let edgeOf (number: obj -> int) (task: ICoroutineTask) (wait: TaskWait) =
+        let edge target relation on = { Task = task.Name; Target = target; Relation = relation; On = on }
+
+        let numbered (target: obj) = $"{target.GetType().Name.Split('`')[0]} {number target}"
+
+        match wait.Target with
+        | :? AsyncLock as held ->
+            match held.Holder with
+            | null -> edge (numbered held) "" []
+            | holder when holder.IsCompleted ->
+                edge (numbered held) "held for ever by" [ $"{holder.Name}, which has ended" ]
+            | holder -> edge (numbered held) "held by" [ holder.Name ]
+        | _ ->
+            match wait.Futures |> Seq.filter (fun future -> not future.IsCompleted) |> Seq.toList with
+            | [] -> edge wait.Words "" []
+            | futures ->
+                match
+                    futures
+                    |> List.choose (function
+                        | :? ICoroutineTask as task -> Some(nameOf task)
+                        | _ -> None)
+                with
+                | [] -> edge wait.Words "" []
+                | names -> edge "" "the end of" names
+
+    /// <summary>The graph of a loop that runs on this thread, or of an idle one.</summary>
+    static member Of(loop: EventLoop) =
+        let numbers = Dictionary<obj, int>(HashIdentity.Reference)
+
+        let number target =
+            match numbers.TryGetValue target with
+            | true, known -> known
+            | _ ->
+                numbers[target] <- numbers.Count + 1
+                numbers.Count
+
+        WaitGraph [
+            for task in EventLoopTasks.AllTasks loop do
+                match LoopInspection.WaitOf task |> Option.ofNullable with
+                | Some wait -> edgeOf number task wait
+                | None -> ()
+        ]
+
+    /// The tasks that wait, and what for, in the order of their creation.
+    member _.Edges = edges
+
+    /// The names of tasks that wait for one another in a circle; empty if there is no circle that can be known.
+    member _.Cycle = edges |> List.tryPick (fun edge -> find [] edge.Task) |> Option.defaultValue []
+
+    /// The text of a Mermaid diagram: tasks are round, what they wait for is square.
+    member _.Mermaid =
+        let names = Dictionary<string, string>()
+
+        let node (shape: string -> string) text =
+            match names.TryGetValue text with
+            | true, name -> name
+            | _ ->
+                names[text] <- $"n{names.Count + 1}"
+                names[text] + shape (text.Replace('"', '\''))
+
+        let task = node (fun text -> $"([\"{text}\"])")
+        let thing = node (fun text -> $"[\"{text}\"]")
+
+        String.Join(
+            "\n",
+            [
+                "graph LR"
+                for edge in edges do
+                    if edge.Target = "" then
+                        for other in edge.On do
+                            $"    {task edge.Task} -->|waits for| {task other}"
+                    else
+                        $"    {task edge.Task} -->|waits for| {thing edge.Target}"
+
+                        for other in edge.On do
+                            $"    {thing edge.Target} -->|{edge.Relation}| {task other}"
+            ]
+        )
+
+    /// The graph in words: first the tasks of the circle, then the others.
+    override this.ToString() =
+        let cycle = this.Cycle
+        let inCircle, others = edges |> List.partition (fun edge -> List.contains edge.Task cycle)
+        let inOrder = cycle |> List.collect (fun name -> inCircle |> List.filter (fun edge -> edge.Task = name))
+        String.Join("; ", inOrder @ others)
+
+/// <summary>Raised out of a run when nothing is ready, no timer is set, and nobody outside will wake the loop.</summary>
+/// <param name="message">What happened, and the way out.</param>
+/// <param name="graph">Who waited for whom.</param>
+[<Sealed>]
+type DeadlockException(message: string, graph: WaitGraph) =
+    inherit InvalidOperationException(message)
+
+    /// Who waits for whom.
+    member _.Graph = graph
+
+    /// The exception for a loop that runs on this thread and has nothing left to do.
+    static member internal On(loop: EventLoop) =
+        let graph = WaitGraph.Of loop
+
+        DeadlockException(
+            $"Nothing is ready, no timer is set, and no other thread has posted anything: the run would wait forever. {graph}. Look for a future or lock that nobody completes.",
+            graph
+        )
