@@ -17,6 +17,8 @@ internal static class Messages
 
     internal const string GeneratorClosed = "The generator was closed before its end.";
 
+    internal const string SequenceTokenCanceled = "The sequence's cancellation token was cancelled.";
+
     internal const string NotACoroutine =
         "This Coroutine value is default(Coroutine): it holds no body. Use the value that an async Coroutine method or a coroutine { } block returned.";
 

@@ -25,4 +25,19 @@ public static class SuppressedExceptions
         if (!ReferenceEquals(exception, suppressed))
             exception.Data[Key] = (List<Exception>)[.. Of(exception), suppressed];
     }
+
+    /// <summary>Of a block's exception and that of its finaliser, the one to throw; the other is attached to it.</summary>
+    internal static Exception Both(Exception first, Exception finalizers)
+    {
+        // The closing of a sequence is no news to anybody, and the finaliser's exception takes its place.
+        if (first is GeneratorClosedException)
+            return finalizers;
+        // A cancellation must go on, or it would be lost; anything else gives way to what the block threw.
+        var (thrown, suppressed) =
+            finalizers is CoroutineCanceledException && first is not CoroutineCanceledException
+                ? (finalizers, first)
+                : (first, finalizers);
+        Attach(thrown, suppressed);
+        return thrown;
+    }
 }

@@ -42,14 +42,9 @@ public static class AsyncDisposal
         }
     }
 
-    // A cancellation must go on, or it would be lost; anything else gives way to what the block threw.
     private static void KeepBoth(Exception bodyError, Exception error)
     {
-        if (error is CoroutineCanceledException && bodyError is not CoroutineCanceledException)
-        {
-            SuppressedExceptions.Attach(error, bodyError);
+        if (ReferenceEquals(SuppressedExceptions.Both(bodyError, error), error))
             ExceptionDispatchInfo.Throw(error);
-        }
-        SuppressedExceptions.Attach(bodyError, error);
     }
 }

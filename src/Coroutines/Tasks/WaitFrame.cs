@@ -89,6 +89,15 @@ public abstract class WaitFrame<T> : Frame<T>
         return true;
     }
 
+    /// <summary>Lets a frame that has ended wait once more, for its owner.</summary>
+    private protected void Rewind()
+    {
+        _state = State.New;
+        Aux = null;
+        Depth = 0;
+        Status = FrameStatus.Pending;
+    }
+
     internal sealed override bool CancelLeaf(Awaitable task, string? reason)
     {
         if (_state != State.Waiting || !TryWithdraw())

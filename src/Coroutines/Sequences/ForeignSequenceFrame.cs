@@ -1,0 +1,132 @@
+namespace Coroutines.LowLevel;
+
+/// <summary>Hands out the values of somebody else's asynchronous sequence.</summary>
+/// <remarks>What comes at once costs no object here, and what is waited for only what the other makes for a continuation.</remarks>
+internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : SequenceFrame<T>
+{
+    private enum Point : byte
+    {
+        New,
+        Moving,
+        Yielded,
+        Disposing,
+    }
+
+    private IAsyncEnumerator<T>? _enumerator;
+    private MoveWait? _wait;
+    private Exception? _error;
+    private Point _point;
+
+    public override SequenceFrame<T> Fresh() => new ForeignSequenceFrame<T>(source);
+
+    public override FrameStatus Step()
+    {
+        Status = FrameStatus.Pending;
+        try
+        {
+            switch (_point)
+            {
+                case Point.New:
+                    // A scope's own token will stand here beside those of the enumeration, once scopes have one.
+                    _enumerator = source.GetAsyncEnumerator(Enumerator.Tokens?.Either ?? default);
+                    return Move();
+                case Point.Moving:
+                    return HandOut(Resumed<bool>().Value);
+                case Point.Yielded:
+                    return Aux is null ? Move() : Leave(TakeRaised());
+                default:
+                    Resumed<bool>();
+                    return Conclude();
+            }
+        }
+        catch (Exception error)
+        {
+            return Leave(error);
+        }
+    }
+
+    private FrameStatus Move()
+    {
+        _point = Point.Moving;
+        var move = _enumerator!.MoveNextAsync();
+        if (move.IsCompletedSuccessfully)
+            return HandOut(move.Result);
+        (_wait ??= new MoveWait()).Begin(move);
+        return Run(new Coroutine<bool>(_wait)) is { } moved ? HandOut(moved.Value) : Status;
+    }
+
+    private FrameStatus HandOut(bool hasMore)
+    {
+        if (!hasMore)
+            return Leave(null);
+        _point = Point.Yielded;
+        Yield(_enumerator!.Current);
+        return Status;
+    }
+
+    private FrameStatus Leave(Exception? error)
+    {
+        if (error is not null)
+            _error = _error is null ? error : SuppressedExceptions.Both(_error, error);
+        if (_point == Point.Disposing || _enumerator is null)
+            return Conclude();
+        _point = Point.Disposing;
+        try
+        {
+            var disposal = _enumerator.DisposeAsync();
+            if (disposal.IsCompletedSuccessfully)
+                disposal.GetAwaiter().GetResult();
+            else if (Run(new Coroutine<bool>(new DisposalWait(disposal))) is null)
+                return Status;
+        }
+        catch (Exception disposing)
+        {
+            return Leave(disposing);
+        }
+        return Conclude();
+    }
+
+    private FrameStatus Conclude()
+    {
+        _enumerator = null;
+        if (_error is not null)
+            return EndBy(_error);
+        End();
+        return Status;
+    }
+
+    /// <summary>One wait for all moves that do not complete at once.</summary>
+    private sealed class MoveWait : ForeignFrame<bool>
+    {
+        private ValueTask<bool> _move;
+
+        public void Begin(ValueTask<bool> move)
+        {
+            Rewind();
+            _move = move;
+        }
+
+        protected override bool IsCompleted => _move.IsCompleted;
+
+        protected override void Register(Action continuation) => _move.GetAwaiter().UnsafeOnCompleted(continuation);
+
+        protected override bool GetResult() => _move.GetAwaiter().GetResult();
+
+        public override string ToString() => "MoveNextAsync()";
+    }
+
+    private sealed class DisposalWait(ValueTask disposal) : ForeignFrame<bool>
+    {
+        protected override bool IsCompleted => disposal.IsCompleted;
+
+        protected override void Register(Action continuation) => disposal.GetAwaiter().UnsafeOnCompleted(continuation);
+
+        protected override bool GetResult()
+        {
+            disposal.GetAwaiter().GetResult();
+            return true;
+        }
+
+        public override string ToString() => "DisposeAsync()";
+    }
+}
