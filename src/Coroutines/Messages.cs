@@ -100,6 +100,11 @@ internal static class Messages
     internal static string YieldOutside(object generator) =>
         $"Yield was awaited while the body of {generator} is not running. Await it in the body itself, not in a task started there.";
 
+    internal static string TooFewValues(int count, int found) =>
+        $"{count} values were asked for, and the sequence ended after {found}. Use truncate or drop, or C#'s Take and Skip, where there may be fewer.";
+
+    internal const string NoValues = "The sequence has no values. Use tryHead, tryLast or fold, or C#'s FirstOrDefault and Aggregate with a seed.";
+
     internal static string GeneratorCloseFailed(string origin) =>
         $"{origin} failed while it was being closed at the end of the run.";
 

@@ -16,7 +16,7 @@ namespace Coroutines;
 /// The body runs inside the task that awaits <see cref="MoveNext"/>, <see cref="MoveNextAsync"/> or <see cref="DisposeAsync"/>. <c>await foreach</c> in a
 /// coroutine makes no object for a value. One that is left open is closed at the end of the run, in the order of beginning.
 /// </remarks>
-public sealed class CoroutineSeqEnumerator<T> : IAsyncEnumerator<T>, IResidentGenerator
+public sealed class CoroutineSeqEnumerator<T> : IAsyncEnumerator<T>, IResidentGenerator, ISequenceRun
 {
     private enum State
     {

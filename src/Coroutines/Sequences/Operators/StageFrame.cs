@@ -36,6 +36,7 @@ internal abstract class StageFrame<TSource, T>(CoroutineSeq<TSource> source) : S
         Yielded,
         YieldedLast,
         Closing,
+        ClosingSecond,
     }
 
     private CoroutineSeqEnumerator<TSource>? _enumerator;
@@ -70,6 +71,9 @@ internal abstract class StageFrame<TSource, T>(CoroutineSeq<TSource> source) : S
                     return Aux is null ? Pull() : Leave(TakeRaised());
                 case Point.YieldedLast:
                     return Leave(TakeRaised());
+                case Point.Closing:
+                    Resumed<Unit>();
+                    return CloseSecond();
                 default:
                     Resumed<Unit>();
                     return Conclude();
@@ -140,16 +144,38 @@ internal abstract class StageFrame<TSource, T>(CoroutineSeq<TSource> source) : S
         }
     }
 
+    /// <summary>A second source, to be closed after the first.</summary>
+    protected virtual ISequenceRun? Second => null;
+
     private FrameStatus Leave(Exception? error)
     {
         if (error is not null)
             _error = _error is null ? error : SuppressedExceptions.Both(_error, error);
-        if (_point == Point.Closing || _enumerator is null or { IsFinished: true })
+        if (_point == Point.ClosingSecond)
             return Conclude();
+        if (_point == Point.Closing || _enumerator is null or { IsFinished: true })
+            return CloseSecond();
         _point = Point.Closing;
         try
         {
             if (Run<Unit>(_enumerator.DisposeAsync()) is null)
+                return Status;
+        }
+        catch (Exception closing)
+        {
+            return Leave(closing);
+        }
+        return CloseSecond();
+    }
+
+    private FrameStatus CloseSecond()
+    {
+        _point = Point.ClosingSecond;
+        if (Second is not { } second)
+            return Conclude();
+        try
+        {
+            if (Run<Unit>(second.DisposeAsync()) is null)
                 return Status;
         }
         catch (Exception closing)
@@ -167,4 +193,10 @@ internal abstract class StageFrame<TSource, T>(CoroutineSeq<TSource> source) : S
         End();
         return Status;
     }
+}
+
+/// <summary>A run of a sequence, of whatever type its values are.</summary>
+internal interface ISequenceRun
+{
+    Coroutine DisposeAsync();
 }
