@@ -38,11 +38,11 @@ module CoroutineSeq =
 
     /// <summary>What a function makes of 0, 1, …, so many.</summary>
     let init (count: int) (initializer: int -> 'T) : CoroutineSeq<'T> =
-        CoroutineSeq.Range(0, count).Select(Func<_, _>(initializer))
+        CoroutineSeq.Range(0, count).Select(Func<_, 'T>(initializer))
 
     /// <summary>What a function makes of 0, 1, …, without end.</summary>
     let initInfinite (initializer: int -> 'T) : CoroutineSeq<'T> =
-        CoroutineSeq.Range(0, Int32.MaxValue).Select(Func<_, _>(initializer))
+        CoroutineSeq.Range(0, Int32.MaxValue).Select(Func<_, 'T>(initializer))
 
     /// <summary>The same value, so many times.</summary>
     let replicate (count: int) (value: 'T) : CoroutineSeq<'T> = init count (fun _ -> value)
@@ -61,7 +61,12 @@ module CoroutineSeq =
     // ---- Making others ----
 
     /// <summary>What a function makes of each value.</summary>
-    let map (mapping: 'T -> 'U) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> = source.Select(Func<_, 'U>(mapping))
+    let map (mapping: 'T -> 'U) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        source.Choose(
+            Chooser<'T, 'U>(fun value result ->
+                result <- mapping value
+                true)
+        )
 
     /// <summary>The results of coroutines, each run when its value is asked for.</summary>
     let awaitEach (source: CoroutineSeq<Coroutine<'T>>) : CoroutineSeq<'T> = CoroutineSeqOperators.AwaitEach source
@@ -75,7 +80,11 @@ module CoroutineSeq =
 
     /// <summary>The values that a predicate holds for.</summary>
     let filter (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
-        source.Where(Func<'T, bool>(predicate))
+        source.Choose(
+            Chooser<'T, 'T>(fun value same ->
+                same <- value
+                predicate value)
+        )
 
     /// <summary>What a function makes of the values for which it makes something.</summary>
     let choose (chooser: 'T -> 'U option) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
@@ -168,7 +177,15 @@ module CoroutineSeq =
 
     /// <summary>Combines all values, from a first state on.</summary>
     let fold (folder: 'State -> 'T -> 'State) (state: 'State) (source: CoroutineSeq<'T>) : Coroutine<'State> =
-        source.Aggregate(state, Func<_, _, _>(folder))
+        let folder = OptimizedClosures.FSharpFunc<_, _, _>.Adapt folder
+
+        source.Visit(
+            Func<'State>(fun () -> state),
+            Visitor<'T, 'State>(fun state value ->
+                state <- folder.Invoke(state, value)
+                true),
+            Func<'State, 'State>(id)
+        )
 
     /// <summary>Calls a function for each value.</summary>
     let iter (action: 'T -> unit) (source: CoroutineSeq<'T>) : Coroutine<unit> =
@@ -283,13 +300,20 @@ module CoroutineSeq =
 
     /// <summary>The values by key, in the order in which the keys came first, once the source has ended. All groups are there when the first is handed out, so
     /// that they may be read in any order, or not at all, and nothing waits for anything.</summary>
+    // A key may be null, as None is, which a dictionary takes only inside a struct.
     let groupBy (projection: 'T -> 'Key) (source: CoroutineSeq<'T>) : CoroutineSeq<'Key * 'T list> =
         coroutineSeq {
-            let groups = Dictionary<'Key, ResizeArray<'T>> HashIdentity.Structural
-            let order = ResizeArray<'Key>()
+            let groups =
+                Dictionary<ValueTuple<'Key>, ResizeArray<'T>>(
+                    HashIdentity.FromFunctions
+                        (fun (key: ValueTuple<'Key>) -> hash key.Item1)
+                        (fun (a: ValueTuple<'Key>) (b: ValueTuple<'Key>) -> a.Item1 = b.Item1)
+                )
+
+            let order = ResizeArray<ValueTuple<'Key>>()
 
             for value in source do
-                let key = projection value
+                let key = ValueTuple<'Key>(projection value)
 
                 match groups.TryGetValue key with
                 | true, group -> group.Add value
@@ -298,5 +322,5 @@ module CoroutineSeq =
                     groups[key] <- ResizeArray [ value ]
 
             for key in order do
-                yield key, List.ofSeq groups[key]
+                yield key.Item1, List.ofSeq groups[key]
         }

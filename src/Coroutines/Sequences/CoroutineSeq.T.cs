@@ -80,6 +80,10 @@ public sealed class CoroutineSeq<T> : IAsyncEnumerable<T>
             : SequenceTokens.Of(tokens.Either, default)
         );
 
+    /// <summary>What a function makes of the values that it chooses, in the same frame where that is possible.</summary>
+    internal CoroutineSeq<TNext> ChooseWith<TNext>(Chooser<T, TNext> chooser) =>
+        _token.CanBeCanceled ? new(new ChooseFrame<T, TNext>(this, chooser)) : _first.Choose(this, chooser);
+
     // THREADS: a sequence may be a recipe that several loops share, so its first frame is taken atomically, once for each run.
     private SequenceFrame<T> Take() => Interlocked.Exchange(ref _taken, 1) == 0 ? _first : _first.Fresh();
 

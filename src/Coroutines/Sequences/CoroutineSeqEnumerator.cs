@@ -84,6 +84,16 @@ public sealed class CoroutineSeqEnumerator<T> : IAsyncEnumerator<T>, IResidentGe
         return new(leaf);
     }
 
+    /// <summary>Begins a move of a body that stands at a yield; false where <see cref="Move"/> must be asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryMove()
+    {
+        if (_state != State.Suspended || _hasTokens)
+            return false;
+        _state = State.Running;
+        return true;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"CoroutineSeq ({_state.ToString().ToLowerInvariant()})";
 

@@ -14,7 +14,7 @@ public static class CoroutineSeqOperators
     /// <param name="selector">The function.</param>
     /// <returns>The sequence of results.</returns>
     public static CoroutineSeq<T> Select<TSource, T>(this CoroutineSeq<TSource> source, Func<TSource, T> selector) =>
-        new(new MapFrame<TSource, T>(Checked(source), Checked(selector)));
+        source.Choose(Mapping(Checked(selector)));
 
     /// <inheritdoc cref="Select{TSource, T}(CoroutineSeq{TSource}, Func{TSource, T})"/>
     public static CoroutineSeq<T> Select<TSource, T>(
@@ -35,7 +35,7 @@ public static class CoroutineSeqOperators
     /// <param name="predicate">The predicate.</param>
     /// <returns>The sequence of these.</returns>
     public static CoroutineSeq<T> Where<T>(this CoroutineSeq<T> source, Func<T, bool> predicate) =>
-        new(new FilterFrame<T>(Checked(source), Checked(predicate)));
+        source.Choose(Filtering(Checked(predicate)));
 
     /// <inheritdoc cref="Where{T}(CoroutineSeq{T}, Func{T, bool})"/>
     public static CoroutineSeq<T> Where<T>(this CoroutineSeq<T> source, Func<T, Coroutine<bool>> predicate) =>
@@ -50,7 +50,7 @@ public static class CoroutineSeqOperators
     public static CoroutineSeq<T> Choose<TSource, T>(
         this CoroutineSeq<TSource> source,
         Chooser<TSource, T> chooser
-    ) => new(new ChooseFrame<TSource, T>(Checked(source), Checked(chooser)));
+    ) => Checked(source).ChooseWith(Checked(chooser));
 
     /// <summary>All values of the sequences that a function makes, one after the other.</summary>
     /// <typeparam name="TSource">The type of the values.</typeparam>
@@ -223,6 +223,20 @@ public static class CoroutineSeqOperators
     /// <returns>The sequence of these.</returns>
     public static CoroutineSeq<T> DistinctUntilChanged<T>(this CoroutineSeq<T> source) =>
         source.DistinctUntilChangedBy(static value => value);
+
+    private static Chooser<TSource, T> Mapping<TSource, T>(Func<TSource, T> mapping) =>
+        (TSource value, out T result) =>
+        {
+            result = mapping(value);
+            return true;
+        };
+
+    private static Chooser<T, T> Filtering<T>(Func<T, bool> predicate) =>
+        (T value, out T same) =>
+        {
+            same = value;
+            return predicate(value);
+        };
 
     private static T Checked<T>(T argument)
         where T : class

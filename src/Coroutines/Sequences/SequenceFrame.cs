@@ -33,6 +33,10 @@ public abstract class SequenceFrame<T> : Awaitable<bool>
     /// <returns>The frame.</returns>
     public abstract SequenceFrame<T> Fresh();
 
+    /// <summary>The sequence of what a function makes of the values of this one that it chooses.</summary>
+    internal virtual CoroutineSeq<TNext> Choose<TNext>(CoroutineSeq<T> self, Chooser<T, TNext> next) =>
+        new(new ChooseFrame<T, TNext>(self, next));
+
     /// <summary>Marks a copy of a frame, whose state machine still stands where the original's did.</summary>
     public void MarkCopied() => Status = FrameStatus.Restart;
 

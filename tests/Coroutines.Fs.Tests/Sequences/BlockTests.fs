@@ -193,16 +193,16 @@ module BlockTests =
 
     [<Test>]
     let ``a body that runs already says so`` () =
-        let never = Future<int>()
-
-        let source =
-            coroutineSeq {
-                let! value = never
-                yield value
-            }
-
         let twice =
             coroutine {
+                let never = Future<int>()
+
+                let source =
+                    coroutineSeq {
+                        let! value = never
+                        yield value
+                    }
+
                 let elements = source.GetAsyncEnumerator()
                 let first = Coroutine.start (elements.MoveNext())
                 do! Coroutine.yieldNow ()

@@ -1,19 +1,5 @@
 namespace Coroutines.LowLevel;
 
-/// <summary>The values that a predicate holds for.</summary>
-internal sealed class FilterFrame<T>(CoroutineSeq<T> source, Func<T, bool> predicate) : StageFrame<T, T>(source)
-{
-    public override SequenceFrame<T> Fresh() => new FilterFrame<T>(Source, predicate);
-
-    protected override Verdict On(T value)
-    {
-        if (!predicate(value))
-            return Verdict.Skip;
-        Item = value;
-        return Verdict.Yield;
-    }
-}
-
 /// <summary>The values that a predicate holds for, which may suspend.</summary>
 internal sealed class FilterAwaitFrame<T>(CoroutineSeq<T> source, Func<T, Coroutine<bool>> predicate)
     : StageFrame<T, T>(source)
@@ -29,15 +15,6 @@ internal sealed class FilterAwaitFrame<T>(CoroutineSeq<T> source, Func<T, Corout
     }
 
     protected override Verdict OnResumed() => Resumed<bool>().Value ? Verdict.Yield : Verdict.Skip;
-}
-
-/// <summary>What a function makes of the values that it chooses.</summary>
-internal sealed class ChooseFrame<TSource, T>(CoroutineSeq<TSource> source, Chooser<TSource, T> chooser)
-    : StageFrame<TSource, T>(source)
-{
-    public override SequenceFrame<T> Fresh() => new ChooseFrame<TSource, T>(Source, chooser);
-
-    protected override Verdict On(TSource value) => chooser(value, out Item) ? Verdict.Yield : Verdict.Skip;
 }
 
 /// <summary>The values with a key not seen before.</summary>

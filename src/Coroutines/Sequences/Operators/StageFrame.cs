@@ -56,32 +56,36 @@ internal abstract class StageFrame<TSource, T>(CoroutineSeq<TSource> source) : S
         Status = FrameStatus.Pending;
         try
         {
-            switch (_point)
-            {
-                case Point.New:
-                    if (IsEmpty)
-                        return Leave(null);
-                    _enumerator = source.EnumerateWithin(Enumerator.Tokens);
-                    return Pull();
-                case Point.Pulling:
-                    return Resumed<bool>().Value ? Apply(On(_enumerator!.Current)) : Apply(OnEnd());
-                case Point.Deciding:
-                    return Apply(OnResumed());
-                case Point.Yielded:
-                    return Aux is null ? Pull() : Leave(TakeRaised());
-                case Point.YieldedLast:
-                    return Leave(TakeRaised());
-                case Point.Closing:
-                    Resumed<Unit>();
-                    return CloseSecond();
-                default:
-                    Resumed<Unit>();
-                    return Conclude();
-            }
+            return _point == Point.Yielded && Aux is null ? Pull() : StepOther();
         }
         catch (Exception error)
         {
             return Leave(error);
+        }
+    }
+
+    private FrameStatus StepOther()
+    {
+        switch (_point)
+        {
+            case Point.New:
+                if (IsEmpty)
+                    return Leave(null);
+                _enumerator = source.EnumerateWithin(Enumerator.Tokens);
+                return Pull();
+            case Point.Pulling:
+                return Apply(Resumed<bool>().Value ? On(_enumerator!.Current) : OnEnd());
+            case Point.Deciding:
+                return Apply(OnResumed());
+            case Point.Yielded:
+            case Point.YieldedLast:
+                return Leave(TakeRaised());
+            case Point.Closing:
+                Resumed<Unit>();
+                return CloseSecond();
+            default:
+                Resumed<Unit>();
+                return Conclude();
         }
     }
 
@@ -100,22 +104,34 @@ internal abstract class StageFrame<TSource, T>(CoroutineSeq<TSource> source) : S
     /// <summary>Awaits before it decides: true if what is awaited has not suspended.</summary>
     protected bool TryAwait<TResult>(Coroutine<TResult> coroutine, out TResult result)
     {
+        if (Run(coroutine) is { } child)
+        {
+            result = child.Value;
+            return true;
+        }
         _point = Point.Deciding;
-        var child = Run(coroutine);
-        result = child is null ? default! : child.Value;
-        return child is not null;
+        result = default!;
+        return false;
     }
 
     private FrameStatus Pull()
     {
+        var enumerator = _enumerator!;
         while (true)
         {
-            _point = Point.Pulling;
-            if (Run(_enumerator!.Move()) is not { } moved)
+            if ((enumerator.TryMove() ? RunOnceMore(enumerator.Leaf) : Run(enumerator.Move())) is not { } moved)
+            {
+                _point = Point.Pulling;
                 return Status;
-            var verdict = moved.Value ? On(_enumerator.Current) : OnEnd();
-            if (verdict != Verdict.Skip)
+            }
+            var verdict = moved.Value ? On(enumerator.Current) : OnEnd();
+            if (verdict == Verdict.Skip)
+                continue;
+            if (verdict != Verdict.Yield)
                 return Apply(verdict);
+            _point = Point.Yielded;
+            Yield(Item);
+            return FrameStatus.Done;
         }
     }
 

@@ -36,11 +36,12 @@ internal sealed class VisitFrame<T, TState, TResult>(
             {
                 moved = Resumed<bool>();
             }
+            var enumerator = _enumerator;
             while (moved is not null)
             {
-                if (!moved.Value || !visit(ref _state, _enumerator.Current))
+                if (!moved.Value || !visit(ref _state, enumerator.Current))
                     return Leave(null);
-                moved = Run(_enumerator.Move());
+                moved = (enumerator.TryMove() ? RunOnceMore(enumerator.Leaf) : Run(enumerator.Move()));
             }
             return Status;
         }

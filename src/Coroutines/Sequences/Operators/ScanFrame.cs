@@ -1,18 +1,5 @@
 namespace Coroutines.LowLevel;
 
-/// <summary>What a function makes of each value.</summary>
-internal sealed class MapFrame<TSource, T>(CoroutineSeq<TSource> source, Func<TSource, T> mapping)
-    : StageFrame<TSource, T>(source)
-{
-    public override SequenceFrame<T> Fresh() => new MapFrame<TSource, T>(Source, mapping);
-
-    protected override Verdict On(TSource value)
-    {
-        Item = mapping(value);
-        return Verdict.Yield;
-    }
-}
-
 /// <summary>The results of coroutines, which are run one after the other.</summary>
 internal sealed class AwaitEachFrame<T>(CoroutineSeq<Coroutine<T>> source) : StageFrame<Coroutine<T>, T>(source)
 {
