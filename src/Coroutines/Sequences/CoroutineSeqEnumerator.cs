@@ -163,9 +163,6 @@ public sealed class CoroutineSeqEnumerator<T> : IAsyncEnumerator<T>, IResidentGe
         return _state == State.Suspended;
     }
 
-    /// <summary>A close has met a yield in the body.</summary>
-    internal void CloseIgnored() => IsClosing = false;
-
     private Coroutine<bool> MoveOther()
     {
         switch (_state)

@@ -13,10 +13,10 @@ open Coroutines.Fs.Tests.Sequences.Laws
 type SeqLaws(leg: SeqLeg) =
 
     let consume (run: Run) (consumption: Consumption) (source: CoroutineSeq<int>) =
+        let elements = source.Enumerate()
+
         let loop =
             coroutine {
-                let elements = source.Enumerate()
-                use _ = elements
                 let mutable count = 0
                 let mutable isOpen = true
 
@@ -38,12 +38,13 @@ type SeqLaws(leg: SeqLeg) =
             }
 
         coroutine {
-            let! outcome = Coroutine.catch (Coroutine.catchCancel loop)
+            let closed = loop |> Coroutine.finallyDo (fun () -> Suspendable.ofUnit (elements.DisposeAsync()))
+            let! outcome = Coroutine.catch (Coroutine.catchCancel closed)
 
             match outcome with
             | Ok(Ok()) -> run.Log "ended"
-            | Ok(Error cancellation) -> run.Log $"threw {Trace.describe cancellation}"
-            | Error error -> run.Log $"threw {Trace.describe error}"
+            | Ok(Error cancellation) -> run.Log $"threw {SeqTrace.describe cancellation}"
+            | Error error -> run.Log $"threw {SeqTrace.describe error}"
         }
 
     let trace scenario =

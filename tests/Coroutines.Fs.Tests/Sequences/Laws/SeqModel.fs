@@ -5,6 +5,19 @@ open Coroutines
 open Coroutines.Fs.Tests.Laws
 open Coroutines.Fs.Tests.Sequences.Laws
 
+module SeqTrace =
+
+    /// As in the other laws; the one error of a misused enumerator is that of a body that yields while it is closed.
+    let rec describe (error: exn) =
+        match error with
+        | :? InvalidOperationException ->
+            let suppressed = SuppressedExceptions.Of error |> Seq.map describe |> String.concat ", "
+            if suppressed = "" then "ignored its close" else $"ignored its close and {suppressed}"
+        | :? Planned as planned ->
+            let suppressed = SuppressedExceptions.Of planned |> Seq.map describe |> String.concat ", "
+            if suppressed = "" then $"{planned.Number}" else $"{planned.Number} and {suppressed}"
+        | other -> Trace.describe other
+
 /// What a random sequence does, predicted from the design alone.
 [<RequireQualifiedAccess>]
 module SeqModel =
@@ -30,6 +43,14 @@ module SeqModel =
             Some a
         | None, other -> other
         | some, None -> some
+
+    let private closed () = Some(GeneratorClosedException() :> exn)
+
+    /// What a close throws: that the body has yielded again, or what it ended by.
+    let private closeError ignored ended =
+        match ended with
+        | Some error when isClosing error -> ignored
+        | other -> both ignored other
 
     type private Cancellation() =
         member val Due = false with get, set
@@ -77,7 +98,7 @@ module SeqModel =
         | TryWith(p, handler) ->
             eval p (function
                 | Some error when not (isClosing error || isCancellation error) ->
-                    trace.Log $"caught {Trace.describe error}"
+                    trace.Log $"caught {SeqTrace.describe error}"
                     eval handler k
                 | raised -> k raised)
         | TryFinally p ->
@@ -128,14 +149,13 @@ module SeqModel =
                         | raised -> close raised resume
                     )
 
-            and close raised resume = closing raised (resume (Some(GeneratorClosedException() :> exn)))
+            and close raised resume = closing raised None (resume (closed ()))
 
-            and closing raised stop =
+            and closing raised ignored stop =
                 match stop with
-                | Ended(Some error) when isClosing error -> k raised
-                | Ended other -> k (both raised other)
-                | Paused resume -> Paused(fun interrupted -> closing raised (resume interrupted))
-                | Yielded _ -> failwith "A body of the model yields while it is closed."
+                | Ended other -> k (both raised (closeError ignored other))
+                | Paused resume -> Paused(fun interrupted -> closing raised ignored (resume interrupted))
+                | Yielded(_, resume) -> closing raised (Some(InvalidOperationException() :> exn)) (resume (closed ()))
 
             pull (eval source Ended)
         | ForForeign(n, suspends, body) ->
@@ -176,18 +196,17 @@ module SeqModel =
         let finish raised =
             match raised with
             | None -> trace.Log "ended"
-            | Some error -> trace.Log $"threw {Trace.describe error}"
+            | Some error -> trace.Log $"threw {SeqTrace.describe error}"
 
             Ended None
 
-        let rec closing raised stop =
+        let rec closing raised ignored stop =
             match stop with
-            | Ended(Some error) when isClosing error -> finish raised
-            | Ended other -> finish (both raised other)
-            | Paused resume -> closing raised (resume None)
-            | Yielded _ -> failwith "A body of the model yields while it is closed."
+            | Ended other -> finish (both raised (closeError ignored other))
+            | Paused resume -> closing raised ignored (resume None)
+            | Yielded(_, resume) -> closing raised (Some(InvalidOperationException() :> exn)) (resume (closed ()))
 
-        let close raised resume = closing raised (resume (Some(GeneratorClosedException() :> exn)))
+        let close raised resume = closing raised None (resume (closed ()))
 
         let rec pull count stop =
             match stop with

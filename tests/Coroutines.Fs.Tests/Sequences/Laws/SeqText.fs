@@ -26,6 +26,9 @@ module SeqText =
 
     let recipe = SeqRecipeBuilder()
 
+    /// The same values, by a `yield!` at the end.
+    let last (source: CoroutineSeq<int>) = coroutineSeq { yield! source }
+
     let inline node
         (run: Run)
         ([<InlineIfLambda>] child: SeqProgram -> CoroutineSeq<int>)
@@ -57,7 +60,7 @@ module SeqText =
                 try
                     yield! inner p
                 with error ->
-                    run.Log $"caught {Trace.describe error}"
+                    run.Log $"caught {SeqTrace.describe error}"
                     yield! inner handler
             | TryFinally p ->
                 let id = run.Enter()
@@ -70,7 +73,7 @@ module SeqText =
                 use _ = run.AsyncResource { Suspends = suspends; Fails = fails }
                 yield! inner p
             | EmitAll p -> yield! child p
-            | EmitAllLast p -> yield! coroutineSeq { yield! child p }
+            | EmitAllLast p -> yield! last (child p)
             | EmitPlain values -> yield! values
             | For(source, p) ->
                 for value in child source do
@@ -96,17 +99,20 @@ type SeqLeg = {
 
 module SeqLeg =
 
-    let rec private inStatic run program : CoroutineSeq<int> =
-        coroutineSeq.Run(SeqText.body run (fun next -> inStatic run next) program)
+    let private makeStatic child run program : CoroutineSeq<int> =
+        coroutineSeq.Run(SeqText.body run (fun next -> child run next) program)
 
     // Not inlined, so the code cannot be seen when a state machine would be made of it.
     let private dynamically (code: SequenceCode<int, unit>) = CoroutineSeq<int>(DynamicCoroutineSeqFrame<int> code)
 
-    let rec private inDynamic run program : CoroutineSeq<int> =
-        dynamically (SeqText.body run (fun next -> inDynamic run next) program)
+    let private makeDynamic child run program : CoroutineSeq<int> =
+        dynamically (SeqText.body run (fun next -> child run next) program)
 
-    let rec private inTurns run program : CoroutineSeq<int> =
-        coroutineSeq.Run(SeqText.body run (fun next -> dynamically (SeqText.body run (fun next -> inTurns run next) next)) program)
+    let rec private inStatic run program = makeStatic inStatic run program
+
+    let rec private inDynamic run program = makeDynamic inDynamic run program
+
+    let rec private inTurns run program = makeStatic (makeDynamic inTurns) run program
 
     let all = [
         { Name = "coroutineSeq, static"; Make = inStatic }
