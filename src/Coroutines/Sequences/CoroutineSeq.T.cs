@@ -9,7 +9,7 @@ namespace Coroutines;
 /// The body runs on the event loop, inside the task that asks for the next value, and only then: no task of its own, no turn of the loop, no
 /// buffer. Made by F#'s <c>coroutineSeq { }</c> and by the members of <see cref="CoroutineSeq"/>; consumed by <c>for</c> or <c>await foreach</c>, which close it. An
 /// <c>AsyncLocal</c> that the body sets, it finds again after a <c>yield</c>, and its consumer does not see it. On another thread, enumerate
-/// its <see cref="CoroutineSeq"/>.
+/// what <c>loop.Submit(sequence)</c> returns.
 /// </remarks>
 public sealed class CoroutineSeq<T> : IAsyncEnumerable<T>
 {

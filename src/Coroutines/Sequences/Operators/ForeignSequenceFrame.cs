@@ -1,7 +1,10 @@
 namespace Coroutines.LowLevel;
 
 /// <summary>Hands out the values of somebody else's asynchronous sequence.</summary>
-/// <remarks>What comes at once costs no object here, and what is waited for only what the other makes for a continuation.</remarks>
+/// <remarks>
+/// What comes at once costs no object here, and what is waited for only what the other makes for a continuation. A cancellation that meets a
+/// move cancels the other's token, and waits for the move to end: no enumerator may be disposed of before.
+/// </remarks>
 internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : SequenceFrame<T>
 {
     private enum Point : byte
@@ -9,10 +12,12 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
         New,
         Moving,
         Yielded,
+        Abandoning,
         Disposing,
     }
 
     private IAsyncEnumerator<T>? _enumerator;
+    private CancellationTokenSource? _stop;
     private MoveWait? _wait;
     private Exception? _error;
     private Point _point;
@@ -28,12 +33,16 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
             {
                 case Point.New:
                     // A scope's own token will stand here beside those of the enumeration, once scopes have one.
-                    _enumerator = source.GetAsyncEnumerator(Enumerator.Tokens?.Either ?? default);
+                    _stop = CancellationTokenSource.CreateLinkedTokenSource(Enumerator.Tokens?.Either ?? default);
+                    _enumerator = source.GetAsyncEnumerator(_stop.Token);
                     return Move();
                 case Point.Moving:
                     return HandOut(Resumed<bool>().Value);
                 case Point.Yielded:
                     return Aux is null ? Move() : Leave(TakeRaised());
+                case Point.Abandoning:
+                    Resumed<bool>();
+                    return Dispose();
                 default:
                     Resumed<bool>();
                     return Conclude();
@@ -70,10 +79,31 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
             _error = _error is null ? error : SuppressedExceptions.Both(_error, error);
         if (_point == Point.Disposing || _enumerator is null)
             return Conclude();
+        return _point == Point.Moving && _wait is { IsWaitCanceled: true, IsMoving: true } ? Abandon(_wait) : Dispose();
+    }
+
+    private FrameStatus Abandon(MoveWait move)
+    {
+        _point = Point.Abandoning;
+        try
+        {
+            _stop!.Cancel();
+            if (Run(new Coroutine<bool>(new EndWait(move))) is null)
+                return Status;
+        }
+        catch (Exception error)
+        {
+            return Leave(error);
+        }
+        return Dispose();
+    }
+
+    private FrameStatus Dispose()
+    {
         _point = Point.Disposing;
         try
         {
-            var disposal = _enumerator.DisposeAsync();
+            var disposal = _enumerator!.DisposeAsync();
             if (disposal.IsCompletedSuccessfully)
                 disposal.GetAwaiter().GetResult();
             else if (Run(new Coroutine<bool>(new DisposalWait(disposal))) is null)
@@ -89,6 +119,7 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
     private FrameStatus Conclude()
     {
         _enumerator = null;
+        _stop?.Dispose();
         if (_error is not null)
             return EndBy(_error);
         End();
@@ -99,6 +130,21 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
     private sealed class MoveWait : ForeignFrame<bool>
     {
         private ValueTask<bool> _move;
+        private Action? _continuation;
+        private Action? _moved;
+        // THREADS: written on the loop's thread, and read by the thread that completes the move.
+        private volatile Action? _ended;
+
+        public bool IsMoving => !_move.IsCompleted;
+
+        /// <summary>Has another continuation called once the move has ended, perhaps twice.</summary>
+        public void OnEnded(Action continuation)
+        {
+            _ended = continuation;
+            Interlocked.MemoryBarrier();
+            if (_move.IsCompleted)
+                continuation();
+        }
 
         public void Begin(ValueTask<bool> move)
         {
@@ -108,9 +154,32 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
 
         protected override bool IsCompleted => _move.IsCompleted;
 
-        protected override void Register(Action continuation) => _move.GetAwaiter().UnsafeOnCompleted(continuation);
+        protected override void Register(Action continuation)
+        {
+            // A value task takes one continuation, so this one tells the other.
+            _continuation = continuation;
+            _move.GetAwaiter().UnsafeOnCompleted(_moved ??= Moved);
+        }
 
         protected override bool GetResult() => _move.GetAwaiter().GetResult();
+
+        private void Moved()
+        {
+            _continuation!();
+            _ended?.Invoke();
+        }
+
+        public override string ToString() => "MoveNextAsync()";
+    }
+
+    /// <summary>Waits for a move that has been given up. Its outcome is nobody's.</summary>
+    private sealed class EndWait(MoveWait move) : ForeignFrame<bool>
+    {
+        protected override bool IsCompleted => !move.IsMoving;
+
+        protected override void Register(Action continuation) => move.OnEnded(continuation);
+
+        protected override bool GetResult() => true;
 
         public override string ToString() => "MoveNextAsync()";
     }

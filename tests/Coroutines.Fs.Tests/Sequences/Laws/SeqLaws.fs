@@ -78,3 +78,13 @@ type SeqLaws(leg: SeqLeg) =
             |> List.sort
 
         Expect.equal (idsOf "enter") (idsOf "leave")
+
+    // In the ordinary run a few thousand must do. For all, ask for this test by name.
+    [<Test; Explicit "100,000 cases over the three legs; takes minutes.">]
+    member _.``34,000 random sequences do what the model predicts``() =
+        FsCheck.Check.One(
+            FsCheck.Config.QuickThrowOnFailure
+                .WithMaxTest(34_000)
+                .WithArbitrary([ typeof<RandomSeqPrograms.Arbitraries> ]),
+            fun (scenario: SeqScenario) -> Expect.equal (SeqModel.predict scenario) (trace scenario)
+        )
