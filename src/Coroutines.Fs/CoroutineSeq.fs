@@ -209,10 +209,7 @@ module CoroutineSeq =
     let length (source: CoroutineSeq<'T>) : Coroutine<int> = source.Count()
 
     // Sees values until `visit` returns something.
-    let private search
-        (visit: 'T -> 'U voption)
-        (source: CoroutineSeq<'T>)
-        : Coroutine<'U voption> =
+    let private search (visit: 'T -> 'U voption) (source: CoroutineSeq<'T>) : Coroutine<'U voption> =
         source.Visit(
             Func<'U voption>(fun () -> ValueNone),
             Visitor<'T, 'U voption>(fun state value ->
@@ -235,7 +232,8 @@ module CoroutineSeq =
         }
 
     let private keyNotFound () : exn =
-        KeyNotFoundException "No value of the sequence satisfies the predicate. Use tryFind or tryPick where there may be none."
+        KeyNotFoundException
+            "No value of the sequence satisfies the predicate. Use tryFind or tryPick where there may be none."
 
     /// <summary>What a function makes of the first value for which it makes something, if any; asks for no more.</summary>
     let tryPick (chooser: 'T -> 'U option) (source: CoroutineSeq<'T>) : Coroutine<'U option> =
@@ -262,12 +260,10 @@ module CoroutineSeq =
     let last (source: CoroutineSeq<'T>) : Coroutine<'T> = CoroutineSeqConsumers.Last source
 
     /// <summary>Whether a predicate holds for some value; asks for no more than it needs.</summary>
-    let exists (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<bool> =
-        source.Any(Func<_, _>(predicate))
+    let exists (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<bool> = source.Any(Func<_, _>(predicate))
 
     /// <summary>Whether a predicate holds for all values; asks for no more than it needs.</summary>
-    let forall (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<bool> =
-        source.All(Func<_, _>(predicate))
+    let forall (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<bool> = source.All(Func<_, _>(predicate))
 
     /// <summary>Whether there is no value; asks for at most one.</summary>
     let isEmpty (source: CoroutineSeq<'T>) : Coroutine<bool> = forall (fun _ -> false) source

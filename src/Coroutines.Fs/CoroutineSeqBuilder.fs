@@ -55,9 +55,7 @@ type DynamicCoroutineSeqFrame<'T>(code: SequenceCode<'T, unit>) as this =
         machine.Data <- this
 
         machine.ResumptionDynamicInfo <- {
-            new ResumptionDynamicInfo<SequenceFrame<'T>>(
-                ResumptionFunc<SequenceFrame<'T>>(fun sm -> code.Invoke(&sm))
-            ) with
+            new ResumptionDynamicInfo<SequenceFrame<'T>>(ResumptionFunc<SequenceFrame<'T>>(fun sm -> code.Invoke(&sm))) with
                 override info.MoveNext(sm) =
                     sm.Data.Enter 0 |> ignore
 

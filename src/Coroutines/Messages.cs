@@ -103,7 +103,8 @@ internal static class Messages
     internal static string TooFewValues(int count, int found) =>
         $"{count} values were asked for, and the sequence ended after {found}. Use truncate or drop, or C#'s Take and Skip, where there may be fewer.";
 
-    internal const string NoValues = "The sequence has no values. Use tryHead, tryLast or fold, or C#'s FirstOrDefault and Aggregate with a seed.";
+    internal const string NoValues =
+        "The sequence has no values. Use tryHead, tryLast or fold, or C#'s FirstOrDefault and Aggregate with a seed.";
 
     internal static string GeneratorCloseFailed(string origin) =>
         $"{origin} failed while it was being closed at the end of the run.";

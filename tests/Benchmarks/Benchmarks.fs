@@ -140,9 +140,6 @@ let all: Benchmark list = [
     {
         Name = "seq-suspend"
         Count = 100_000
-        Subjects = [
-            sequence CoroutineSeqs.suspends
-            pumped "C# iterator" SequenceBodies.Suspends
-        ]
+        Subjects = [ sequence CoroutineSeqs.suspends; pumped "C# iterator" SequenceBodies.Suspends ]
     }
 ]

@@ -47,10 +47,8 @@ public static class CoroutineSeqOperators
     /// <param name="source">The sequence.</param>
     /// <param name="chooser">The function.</param>
     /// <returns>The sequence of results.</returns>
-    public static CoroutineSeq<T> Choose<TSource, T>(
-        this CoroutineSeq<TSource> source,
-        Chooser<TSource, T> chooser
-    ) => Checked(source).ChooseWith(Checked(chooser));
+    public static CoroutineSeq<T> Choose<TSource, T>(this CoroutineSeq<TSource> source, Chooser<TSource, T> chooser) =>
+        Checked(source).ChooseWith(Checked(chooser));
 
     /// <summary>All values of the sequences that a function makes, one after the other.</summary>
     /// <typeparam name="TSource">The type of the values.</typeparam>
@@ -176,14 +174,7 @@ public static class CoroutineSeqOperators
         this CoroutineSeq<TFirst> first,
         IAsyncEnumerable<TSecond> second,
         Func<TFirst, TSecond, T> selector
-    ) =>
-        new(
-            new ZipFrame<TFirst, TSecond, T>(
-                Checked(first),
-                CoroutineSeq.From(Checked(second)),
-                Checked(selector)
-            )
-        );
+    ) => new(new ZipFrame<TFirst, TSecond, T>(Checked(first), CoroutineSeq.From(Checked(second)), Checked(selector)));
 
     /// <summary>The values with a key not seen before; keeps all keys.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>

@@ -92,12 +92,12 @@ module BlockTests =
                     log.Add $"{name} left"
             }
 
-        let slow name =
-            { new IAsyncDisposable with
+        let slow name = {
+            new IAsyncDisposable with
                 member _.DisposeAsync() =
                     log.Add $"{name} disposing"
                     ValueTask.CompletedTask
-            }
+        }
 
         let bottom =
             coroutineSeq {
@@ -141,10 +141,10 @@ module BlockTests =
     let ``what a failing disposal throws on early close is not lost`` () =
         let source =
             coroutineSeq {
-                use _ =
-                    { new IAsyncDisposable with
+                use _ = {
+                    new IAsyncDisposable with
                         member _.DisposeAsync() = ValueTask(Task.FromException(InvalidOperationException "disposal"))
-                    }
+                }
 
                 yield 1
                 yield 2
@@ -257,9 +257,7 @@ module BlockTests =
 
         // A finaliser cannot yield in F#; a body whose handler sees everything can.
         let stubborn =
-            coroutineSeq.Run(
-                coroutineSeq.TryWithAll(coroutineSeq.YieldFrom source, (fun _ -> coroutineSeq.Yield 3))
-            )
+            coroutineSeq.Run(coroutineSeq.TryWithAll(coroutineSeq.YieldFrom source, (fun _ -> coroutineSeq.Yield 3)))
 
         let closed =
             coroutine {

@@ -85,7 +85,7 @@ module DepthTests =
                 yield 1
             }
 
-        let error = OnLoop.raises<Exception, _> (sum (failing 10_000))
+        let error = OnLoop.raises<Exception, _>(sum (failing 10_000))
         Expect.equal "deep" error.Message
 
     [<Test>]
@@ -106,3 +106,10 @@ module DepthTests =
                 }
 
         Expect.equal 3 (OnLoop.run (sum (relayed 2_000)))
+
+    [<Test>]
+    let ``a chain of 20,000 operators needs no stack`` () =
+        let chain =
+            Seq.fold (fun source _ -> CoroutineSeq.map ((+) 1) source) (CoroutineSeq.init 3 id) (seq { 1..20_000 })
+
+        Expect.equal (3 + 3 * 20_000) (OnLoop.run (sum chain))

@@ -71,7 +71,10 @@ module OperatorTests =
         same (CoroutineSeq.choose half) (Seq.choose half) input pauses
 
         same
-            (CoroutineSeq.map ((*) 3) >> CoroutineSeq.filter isOdd >> CoroutineSeq.choose half >> CoroutineSeq.mapi (-))
+            (CoroutineSeq.map ((*) 3)
+             >> CoroutineSeq.filter isOdd
+             >> CoroutineSeq.choose half
+             >> CoroutineSeq.mapi (-))
             (Seq.map ((*) 3) >> Seq.filter isOdd >> Seq.choose half >> Seq.mapi (-))
             input
             pauses
@@ -95,7 +98,13 @@ module OperatorTests =
         same (CoroutineSeq.take count) (Seq.take count) input pauses
         same (CoroutineSeq.truncate count) (Seq.truncate count) input pauses
         same (CoroutineSeq.skip count) (Seq.skip count) input pauses
-        same (CoroutineSeq.drop count) (fun source -> source |> List.ofSeq |> List.skip (min count (Seq.length source)) |> Seq.ofList) input pauses
+
+        same
+            (CoroutineSeq.drop count)
+            (fun source -> source |> List.ofSeq |> List.skip (min count (Seq.length source)) |> Seq.ofList)
+            input
+            pauses
+
         same (CoroutineSeq.takeWhile isOdd) (Seq.takeWhile isOdd) input pauses
         same (CoroutineSeq.skipWhile isOdd) (Seq.skipWhile isOdd) input pauses
 
@@ -155,7 +164,7 @@ module OperatorTests =
         let none = CoroutineSeq.empty<int>
 
         for run in [ CoroutineSeq.reduce (-); CoroutineSeq.head; CoroutineSeq.last; CoroutineSeq.min ] do
-            OnLoop.raises<InvalidOperationException, _> (run none) |> ignore
+            OnLoop.raises<InvalidOperationException, _>(run none) |> ignore
 
     [<Property>]
     let ``take n asks for exactly n, and leaves its source`` (count: int) (input: int list) pauses =
@@ -236,7 +245,9 @@ module OperatorTests =
                     failwith name
             }
 
-        let error = OnLoop.raises<Exception, _> (CoroutineSeq.length (CoroutineSeq.zip (source "first" 3) (source "second" 1)))
+        let error =
+            OnLoop.raises<Exception, _>(CoroutineSeq.length (CoroutineSeq.zip (source "first" 3) (source "second" 1)))
+
         Expect.equal [ "second"; "first" ] (List.ofSeq log)
         Expect.equal "second" error.Message
         Expect.equal [ "first" ] (SuppressedExceptions.Of error |> Seq.map _.Message |> List.ofSeq)

@@ -159,7 +159,9 @@ public class CoroutineSeqTests
             var (refused, sum) = await Task.Run(async () =>
             {
                 IAsyncEnumerator<int> enumerator = Counting(trace).GetAsyncEnumerator();
-                var refused = Assert.CatchAsync<InvalidOperationException>(async () => await enumerator.MoveNextAsync());
+                var refused = Assert.CatchAsync<InvalidOperationException>(async () =>
+                    await enumerator.MoveNextAsync()
+                );
                 var sum = 0;
                 await foreach (var value in loop.Submit(Counting(trace)))
                 {
@@ -259,7 +261,8 @@ public class CoroutineSeqTests
 /// <summary>A task that is cancelled with a token, on the loop.</summary>
 file static class Canceling
 {
-    public readonly struct Registered(CoroutineTask<Unit> task, CancellationTokenRegistration registration) : IDisposable
+    public readonly struct Registered(CoroutineTask<Unit> task, CancellationTokenRegistration registration)
+        : IDisposable
     {
         public CoroutineTask<Unit> Task => task;
 

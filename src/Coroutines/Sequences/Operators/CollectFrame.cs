@@ -2,10 +2,8 @@ namespace Coroutines.LowLevel;
 
 /// <summary>All values of the sequences that a function makes, one sequence after the other.</summary>
 // The inner sequence stands in this frame's place, so its values do not pass through here.
-internal sealed class CollectFrame<TSource, T>(
-    CoroutineSeq<TSource> source,
-    Func<TSource, IAsyncEnumerable<T>> mapping
-) : StageFrame<TSource, T>(source)
+internal sealed class CollectFrame<TSource, T>(CoroutineSeq<TSource> source, Func<TSource, IAsyncEnumerable<T>> mapping)
+    : StageFrame<TSource, T>(source)
 {
     public override SequenceFrame<T> Fresh() => new CollectFrame<TSource, T>(Source, mapping);
 

@@ -132,6 +132,7 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
         private ValueTask<bool> _move;
         private Action? _continuation;
         private Action? _moved;
+
         // THREADS: written on the loop's thread, and read by the thread that completes the move.
         private volatile Action? _ended;
 

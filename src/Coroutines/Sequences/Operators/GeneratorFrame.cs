@@ -22,7 +22,7 @@ internal sealed class GeneratorFrame<T>(Func<AsyncGenerator<T>, Coroutine> body)
             if (_isMoving)
                 return HandOut(Resumed<bool>().Value);
             _error = TakeRaised();
-            _generator ??= new AsyncGenerator<T>(body);
+            _generator ??= new AsyncGenerator<T>(body) { IsOwned = true };
             if (_error is not null)
                 return Run<Unit>(_generator.Close()) is null ? Status : EndBy(_error);
             _isMoving = true;

@@ -82,11 +82,7 @@ module RandomSeqPrograms =
 
     let private consumption =
         Gen.map3
-            (fun atMost pauses fails -> {
-                AtMost = atMost
-                PausesBetween = pauses
-                Fails = fails
-            })
+            (fun atMost pauses fails -> { AtMost = atMost; PausesBetween = pauses; Fails = fails })
             (Gen.frequency [ 1, Gen.choose (0, 5); 1, Gen.constant 1000 ])
             (Gen.elements [ true; false ])
             (Gen.frequency [ 4, Gen.constant false; 1, Gen.constant true ])
@@ -115,13 +111,8 @@ module RandomSeqPrograms =
         static member Scenario() : Arbitrary<SeqScenario> =
             Arb.fromGenShrink (
                 Gen.map2
-                    (fun program consumption -> {
-                        Program = program
-                        Consumption = consumption
-                    })
+                    (fun program consumption -> { Program = program; Consumption = consumption })
                     (Gen.sized (fun size -> program (min 30 (2 + size / 3))))
                     consumption,
-                fun scenario ->
-                    shrink scenario.Program
-                    |> Seq.map (fun program -> { scenario with Program = program })
+                fun scenario -> shrink scenario.Program |> Seq.map (fun program -> { scenario with Program = program })
             )
