@@ -44,7 +44,8 @@ public static class AsyncDisposal
 
     private static void KeepBoth(Exception bodyError, Exception error)
     {
-        if (ReferenceEquals(SuppressedExceptions.Both(bodyError, error), error))
+        // A finaliser that rethrows what the block threw adds nothing.
+        if (!ReferenceEquals(bodyError, error) && ReferenceEquals(SuppressedExceptions.Both(bodyError, error), error))
             ExceptionDispatchInfo.Throw(error);
     }
 }
