@@ -14,3 +14,6 @@ module Builders =
 
     /// Builds a coroutine: cold, run each time it is awaited or started, on the event loop.
     let coroutine = CoroutineBuilder()
+
+    /// Builds an asynchronous sequence: cold, run on the event loop each time it is enumerated.
+    let coroutineSeq = CoroutineSeqBuilder()

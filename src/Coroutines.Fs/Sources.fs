@@ -101,20 +101,19 @@ module SourcesHighPriority =
         /// An asynchronous sequence, for `for`.
         member inline _.Source(source: IAsyncEnumerable<'T>) : IAsyncEnumerable<'T> = source
 
-        /// Runs a block for each element of an asynchronous sequence, and disposes of its enumerator.
+        /// Runs a block for each element of an asynchronous sequence, and closes it. One of ours is asked directly, without a ValueTask.
         member inline this.For<'Data, 'T when 'Data :> Awaitable>
             (source: IAsyncEnumerable<'T>, [<InlineIfLambda>] body: 'T -> ResumableCode<'Data, unit>)
             : ResumableCode<'Data, unit> =
             ResumableCode<'Data, unit>(fun sm ->
-                let enumerator = source.GetAsyncEnumerator()
+                let elements = CoroutineSeq.Enumerate source
 
                 this
-                    .Using(
-                        enumerator,
-                        fun (enumerator: IAsyncEnumerator<'T>) ->
-                            this.WhileAsync(
-                                (fun () -> TaskBridge.AsCoroutine(enumerator.MoveNextAsync())),
-                                ResumableCode<'Data, unit>(fun sm -> (body enumerator.Current).Invoke(&sm))
-                            )
+                    .TryFinallyAsync(
+                        this.WhileAsync(
+                            (fun () -> elements.Move()),
+                            ResumableCode<'Data, unit>(fun sm -> (body elements.Current).Invoke(&sm))
+                        ),
+                        fun error -> Suspendable.close error elements
                     )
                     .Invoke(&sm))

@@ -35,6 +35,13 @@ module Suspendable =
     let toUnit (coroutine: Coroutine<unit>) : Coroutine =
         Coroutine(nonNull (Unsafe.As<Awaitable<Unit>>(box coroutine.Body)))
 
+    /// Closes what a loop has enumerated. No exception of that is lost.
+    let close (error: ExceptionDispatchInfo | null) (elements: CoroutineSeqEnumerator<'T>) : Coroutine<unit> =
+        if elements.IsFinished then
+            ofUnit (elements.DisposeAsync())
+        else
+            ofUnit (AsyncDisposal.Run(error, (fun () -> Coroutine<Unit>(elements.DisposeAsync().Body))))
+
 /// What the members of the builders do in a block that was not compiled to a state machine: in F# Interactive, in `let rec`
 /// bodies, at top level, and in Debug builds. A step that suspends leaves its continuation as the function to resume.
 [<AbstractClass; Sealed; EditorBrowsable(EditorBrowsableState.Never)>]

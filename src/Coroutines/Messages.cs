@@ -29,6 +29,8 @@ internal static class Messages
 
     internal const string CircuitRatio = "A share is a number between 0 and 1.";
 
+    internal const string SequenceTokenCanceled = "The sequence's cancellation token was cancelled.";
+
     internal const string NotACoroutine =
         "This Coroutine value is default(Coroutine): it holds no body. Use the value that an async Coroutine method or a coroutine { } block returned.";
 
@@ -150,6 +152,12 @@ internal static class Messages
 
     internal static string YieldOutside(object generator) =>
         $"Yield was awaited while the body of {generator} is not running. Await it in the body itself, not in a task started there.";
+
+    internal static string TooFewValues(int count, int found) =>
+        $"{count} values were asked for, and the sequence ended after {found}. Use truncate or drop, or C#'s Take and Skip, where there may be fewer.";
+
+    internal const string NoValues =
+        "The sequence has no values. Use tryHead, tryLast or fold, or C#'s FirstOrDefault and Aggregate with a seed.";
 
     internal static string GeneratorCloseFailed(string origin) =>
         $"{origin} failed while it was being closed at the end of the run.";

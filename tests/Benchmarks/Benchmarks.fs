@@ -23,6 +23,15 @@ let private pooled name (body: int -> Task<int>) = {
 
 let private asyncs (body: int -> Async<int>) = { Name = "async (F#)"; Run = fun n -> Async.RunSynchronously(body n) }
 
+let private plain name (body: int -> int) = { Name = name; Run = body }
+
+let private sequence (body: int -> Coroutine<int>) = ours "coroutineSeq (F#)" body
+
+let private asyncSeq (body: int -> Async<int>) = {
+    Name = "AsyncSeq (F#)"
+    Run = fun n -> Async.RunSynchronously(body n)
+}
+
 let private repeated count (body: int -> Coroutine<int>) depth =
     coroutine {
         let mutable i = 0
@@ -98,5 +107,39 @@ let all: Benchmark list = [
         Name = "tail"
         Count = 500_000
         Subjects = [ fs (fun n -> FSharpCoroutines.tail n 0); asyncs (fun n -> FSharpAsyncs.tail n 0) ]
+    }
+    {
+        Name = "seq-yield"
+        Count = 200_000
+        Subjects = [
+            sequence CoroutineSeqs.yields
+            task "C# iterator" SequenceBodies.Yields
+            asyncSeq AsyncSeqs.yields
+            plain "seq (F#)" PlainSeqs.yields
+        ]
+    }
+    {
+        Name = "seq-pipeline"
+        Count = 200_000
+        Subjects = [
+            sequence CoroutineSeqs.pipeline
+            task "C# iterator" SequenceBodies.Pipeline
+            task "AsyncEnumerable LINQ (C#)" SequenceBodies.LinqPipeline
+            asyncSeq AsyncSeqs.pipeline
+            plain "seq (F#)" PlainSeqs.pipeline
+        ]
+    }
+    {
+        Name = "seq-nested-1000"
+        Count = 5_000
+        Subjects = [
+            sequence (CoroutineSeqs.nestedYields 1_000)
+            task "C# iterator" (fun n -> SequenceBodies.NestedYields(1_000, n))
+        ]
+    }
+    {
+        Name = "seq-suspend"
+        Count = 100_000
+        Subjects = [ sequence CoroutineSeqs.suspends; pumped "C# iterator" SequenceBodies.Suspends ]
     }
 ]

@@ -7,6 +7,9 @@ open Coroutines.Benchmarks.Measurement
 
 let private isOurs (result: Result) = result.Subject.StartsWith "coroutine"
 
+// The name of a subject of ours ends with its language, in brackets.
+let private languageOf (result: Result) = result.Subject.Substring(result.Subject.IndexOf '(' + 1, 2)
+
 let print (results: Result list) =
     let ours = results |> List.filter isOurs
     printfn ""
@@ -25,7 +28,7 @@ let print (results: Result list) =
                 ""
             else
                 ours
-                |> List.map (fun own -> $"{own.Subject[11..12]} {Measurement.ratio own result:F2}")
+                |> List.map (fun own -> $"{languageOf own} {Measurement.ratio own result:F2}")
                 |> String.concat "   "
 
         printfn "%-18s %-34s %9.1f %9.1f %8.1f   %s" "" result.Subject result.Median result.Least result.Bytes fractions

@@ -44,21 +44,10 @@ public static class AsyncDisposal
 
     private static async Coroutine DisposeOf(IAsyncDisposable resource) => await resource.DisposeAsync();
 
-    // A cancellation must go on, or it would be lost; anything else gives way to what the block threw. So does that of a scope to that of the
-    // task, which is raised once, while the scope strikes again.
     private static void KeepBoth(Exception bodyError, Exception error)
     {
-        if (
-            error is CoroutineCanceledException cancellation
-            && (
-                bodyError is not CoroutineCanceledException bodyCancellation
-                || (cancellation.Scope is null && bodyCancellation.Scope is not null)
-            )
-        )
-        {
-            SuppressedExceptions.Attach(error, bodyError);
+        // A finaliser that rethrows what the block threw adds nothing.
+        if (!ReferenceEquals(bodyError, error) && ReferenceEquals(SuppressedExceptions.Both(bodyError, error), error))
             ExceptionDispatchInfo.Throw(error);
-        }
-        SuppressedExceptions.Attach(bodyError, error);
     }
 }

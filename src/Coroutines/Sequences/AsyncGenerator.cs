@@ -62,6 +62,9 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
     /// <inheritdoc/>
     public override string ToString() => $"AsyncGenerator ({_state.ToString().ToLowerInvariant()})";
 
+    /// <summary>Whether a sequence runs it, and closes it.</summary>
+    internal bool IsOwned { get; init; }
+
     private async Coroutine RunBody() => await _body(this);
 
     private void Finish()
@@ -120,7 +123,8 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
 
         protected FrameStatus BeginBody()
         {
-            generator._resident = EventLoop.Current.Residents.AddGenerator(generator);
+            if (!generator.IsOwned)
+                generator._resident = EventLoop.Current.Residents.AddGenerator(generator);
             Occupy();
             var root = generator.RunBody().Body;
             generator._root = root;

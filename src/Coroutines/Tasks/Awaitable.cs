@@ -55,6 +55,20 @@ public abstract class Awaitable : LoopWork
         return RunOther(child);
     }
 
+    /// <summary>Awaits a frame that may run now, whatever it has run before.</summary>
+    [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected Awaitable<T>? RunOnceMore<T>(Awaitable<T> child)
+    {
+        if (Depth < MostNested)
+        {
+            child.Depth = Depth + 1;
+            return child.Step() == FrameStatus.Done ? child : Unfinished(child);
+        }
+        CallFromDriver(child);
+        return null;
+    }
+
     /// <summary>The child that was awaited, after the resume. For builders.</summary>
     /// <typeparam name="T">The type of the child's result.</typeparam>
     /// <returns>The child, holding its result; what the child threw is thrown.</returns>
@@ -221,6 +235,9 @@ public abstract class Awaitable : LoopWork
 
     /// <summary>The task has not taken its first step.</summary>
     internal const int NotBegun = 8;
+
+    /// <summary>As a task: whether it waits and has not been woken to an exception already.</summary>
+    internal bool IsInterruptible => (Depth & (Parked | MustThrow)) == Parked;
 
     /// <summary>As a task: whether its body has not begun, and will not if it is cancelled now.</summary>
     internal bool HasNotBegun => Depth < 0 && (Depth & NotBegun) != 0;

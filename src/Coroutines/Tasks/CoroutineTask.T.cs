@@ -217,9 +217,6 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
             CancelParked();
     }
 
-    // Not if it has been woken to an exception already.
-    private bool IsInterruptible => (Depth & (Parked | MustThrow)) == Parked;
-
     internal override void GoOn() => Loop.Enqueue(this);
 
     internal override void WakeWith(Exception exception)

@@ -10,6 +10,7 @@ public abstract class ForeignFrame<T> : WaitFrame<T>
 {
     // THREADS: written before the continuation is registered, and read by it.
     private EventLoop? _loop;
+    private Action? _completed;
 
     /// <summary>Whether the operation is complete.</summary>
     protected abstract bool IsCompleted { get; }
@@ -37,7 +38,7 @@ public abstract class ForeignFrame<T> : WaitFrame<T>
         SynchronizationContext.SetSynchronizationContext(InPlaceContext.Instance);
         try
         {
-            Register(Completed);
+            Register(_completed ??= Completed);
         }
         finally
         {

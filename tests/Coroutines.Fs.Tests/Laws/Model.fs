@@ -77,6 +77,34 @@ type Model() =
         else
             k (result ())
 
+    /// As foreign, but a cancellation waits until the operation has ended: no enumerator is disposed of while it moves.
+    let move (operation: Foreign) task k =
+        if operation.Suspends then
+            let mutable hasEnded = false
+            let mutable onEnd = ignore
+
+            wait
+                task
+                (fun wake ->
+                    loop.Ready(fun () ->
+                        hasEnded <- true
+                        loop.Ready wake
+                        onEnd ())
+
+                    fun () -> true)
+                (function
+                 | Some failure when not hasEnded ->
+                     wait
+                         task
+                         (fun wake ->
+                             onEnd <- fun () -> loop.Ready wake
+                             fun () -> true)
+                         (fun _ -> k (Error failure))
+                 | Some failure -> k (Error failure)
+                 | None -> foreign { operation with Suspends = false } task k)
+        else
+            foreign operation task k
+
     let join (awaited: ModelTask) (task: ModelTask) k =
         if awaited.HasEnded then
             k awaited.Outcome.Value
@@ -245,13 +273,13 @@ type Model() =
                 1
                 n
                 (fun i k ->
-                    foreign
+                    move
                         { operation with Fails = None }
                         task
                         (onSuccess k (fun () ->
                             trace.Log $"element {i}"
                             program p task k)))
-                (onSuccess (finallyLeave id k) (fun () -> foreign operation task (finallyLeave id k)))
+                (onSuccess (finallyLeave id k) (fun () -> move operation task (finallyLeave id k)))
         | LetMutable(a, b) ->
             program a task (onSuccess k (fun () -> program b task (onSuccess k (fun () -> log "mutable 2"))))
         | TryWith(p, handler) ->

@@ -25,4 +25,20 @@ public static class SuppressedExceptions
         if (!ReferenceEquals(exception, suppressed))
             exception.Data[Key] = (List<Exception>)[.. Of(exception), suppressed];
     }
+
+    /// <summary>Of a block's exception and that of its finaliser, the one to throw; the other is attached to it.</summary>
+    internal static Exception Both(Exception first, Exception finalizers)
+    {
+        // The closing of a sequence is no news to anybody, and the finaliser's exception takes its place.
+        if (first is GeneratorClosedException)
+            return finalizers;
+        // A cancellation must go on, or it would be lost; anything else gives way to what the block threw. So does that of a scope to that of
+        // the task, which is raised once, while the scope strikes again.
+        var goesOn =
+            finalizers is CoroutineCanceledException late
+            && (first is not CoroutineCanceledException early || (late.Scope is null && early.Scope is not null));
+        var (thrown, suppressed) = goesOn ? (finalizers, first) : (first, finalizers);
+        Attach(thrown, suppressed);
+        return thrown;
+    }
 }

@@ -1,0 +1,322 @@
+namespace Coroutines
+
+open System
+open System.Collections.Generic
+open System.Threading
+open Coroutines.LowLevel
+open Coroutines.LowLevel.SourcesLowPriority
+open Coroutines.LowLevel.SourcesMediumPriority
+open Coroutines.LowLevel.SourcesHighPriority
+
+/// Functions over asynchronous sequences, under the names of Seq. Each returns a recipe: nothing runs until it is enumerated or awaited, and each
+/// time it runs anew, inside the task that asks, and closes what it has drawn from. A plain function is what they take; where one must await, `awaitEach` runs the coroutines
+/// that a plain `map` has made, and a `coroutineSeq { for … }` says everything else.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module CoroutineSeq =
+
+    // ---- Making ----
+
+    /// <summary>No values.</summary>
+    [<GeneralizableValue>]
+    let empty<'T> : CoroutineSeq<'T> = CoroutineSeq.Empty<'T>()
+
+    /// <summary>One value.</summary>
+    let singleton (value: 'T) : CoroutineSeq<'T> = CoroutineSeq.From [| value |]
+
+    /// <summary>The values of a plain sequence, enumerated anew each time.</summary>
+    let ofSeq (source: seq<'T>) : CoroutineSeq<'T> = CoroutineSeq.From source
+
+    /// <summary>The values of any asynchronous sequence, such as one of FSharp.Control.AsyncSeq or TaskSeq. What comes at once takes no turn; a cancellation
+    /// ends a wait for it at once.</summary>
+    let ofAsyncEnumerable (source: IAsyncEnumerable<'T>) : CoroutineSeq<'T> = CoroutineSeq.From source
+
+    /// <summary>The sequence as others know it: it is one already.</summary>
+    let toAsyncEnumerable (source: CoroutineSeq<'T>) : IAsyncEnumerable<'T> = source
+
+    /// <summary>Makes the sequence anew at each enumeration.</summary>
+    let delay (create: unit -> CoroutineSeq<'T>) : CoroutineSeq<'T> = coroutineSeq { yield! create () }
+
+    /// <summary>What a function makes of 0, 1, …, so many.</summary>
+    let init (count: int) (initializer: int -> 'T) : CoroutineSeq<'T> =
+        CoroutineSeq.Range(0, count).Select(Func<_, 'T>(initializer))
+
+    /// <summary>What a function makes of 0, 1, …, without end.</summary>
+    let initInfinite (initializer: int -> 'T) : CoroutineSeq<'T> =
+        CoroutineSeq.Range(0, Int32.MaxValue).Select(Func<_, 'T>(initializer))
+
+    /// <summary>The same value, so many times.</summary>
+    let replicate (count: int) (value: 'T) : CoroutineSeq<'T> = init count (fun _ -> value)
+
+    /// <summary>The values that a function makes of a state, with the next state, until it makes None.</summary>
+    let unfold (generator: 'State -> ('T * 'State) option) (state: 'State) : CoroutineSeq<'T> =
+        coroutineSeq {
+            let mutable next = generator state
+
+            while next.IsSome do
+                let value, state = next.Value
+                yield value
+                next <- generator state
+        }
+
+    // ---- Making others ----
+
+    /// <summary>What a function makes of each value.</summary>
+    let map (mapping: 'T -> 'U) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        source.Choose(
+            Chooser<'T, 'U>(fun value result ->
+                result <- mapping value
+                true)
+        )
+
+    /// <summary>The results of coroutines, each run when its value is asked for.</summary>
+    let awaitEach (source: CoroutineSeq<Coroutine<'T>>) : CoroutineSeq<'T> = CoroutineSeqOperators.AwaitEach source
+
+    /// <summary>What a function makes of the index of each value and the value.</summary>
+    let mapi (mapping: int -> 'T -> 'U) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        CoroutineSeq.Range(0, Int32.MaxValue).Zip(source, Func<_, _, _>(mapping))
+
+    /// <summary>Each value with its index.</summary>
+    let indexed (source: CoroutineSeq<'T>) : CoroutineSeq<int * 'T> = mapi (fun index value -> index, value) source
+
+    /// <summary>The values that a predicate holds for.</summary>
+    let filter (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
+        source.Choose(
+            Chooser<'T, 'T>(fun value same ->
+                same <- value
+                predicate value)
+        )
+
+    /// <summary>What a function makes of the values for which it makes something.</summary>
+    let choose (chooser: 'T -> 'U option) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        source.Choose(
+            Chooser<'T, 'U>(fun value chosen ->
+                match chooser value with
+                | Some result ->
+                    chosen <- result
+                    true
+                | None -> false)
+        )
+
+    /// <summary>All values of the sequences that a function makes, one sequence after the other. A value costs no more for it.</summary>
+    let collect (mapping: 'T -> CoroutineSeq<'U>) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        source.SelectMany(Func<'T, IAsyncEnumerable<'U>>(fun value -> mapping value))
+
+    /// <summary>All values of plain sequences that a function makes.</summary>
+    let collectSeq (mapping: 'T -> seq<'U>) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        collect (fun value -> ofSeq (mapping value)) source
+
+    /// <summary>All values of sequences, one sequence after the other.</summary>
+    let concat (sources: CoroutineSeq<CoroutineSeq<'T>>) : CoroutineSeq<'T> = collect id sources
+
+    /// <summary>The values of one sequence, then those of another.</summary>
+    let append (first: CoroutineSeq<'T>) (second: CoroutineSeq<'T>) : CoroutineSeq<'T> = first.Concat second
+
+    /// <summary>The first so many values; the source is asked for no more. Fewer are an InvalidOperationException, as with Seq.</summary>
+    let take (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.TakeExactly count
+
+    /// <summary>At most the first so many values; the source is asked for no more.</summary>
+    let truncate (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Take count
+
+    /// <summary>All but the first so many values. Fewer are an InvalidOperationException, as with Seq.</summary>
+    let skip (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.SkipExactly count
+
+    /// <summary>All but the first so many values, or none.</summary>
+    let drop (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Skip count
+
+    /// <summary>The values up to the first that a predicate does not hold for.</summary>
+    let takeWhile (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
+        source.TakeWhile(Func<_, _>(predicate))
+
+    /// <summary>The values from the first that a predicate does not hold for.</summary>
+    let skipWhile (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
+        source.SkipWhile(Func<_, _>(predicate))
+
+    /// <summary>The states that a function makes of each value and the state before, and first the first state.</summary>
+    let scan (folder: 'State -> 'T -> 'State) (state: 'State) (source: CoroutineSeq<'T>) : CoroutineSeq<'State> =
+        source.Scan(state, Func<_, _, _>(folder))
+
+    /// <summary>The values of two sequences, taken together; ends with the shorter.</summary>
+    let zip (first: CoroutineSeq<'T>) (second: CoroutineSeq<'U>) : CoroutineSeq<'T * 'U> =
+        first.Zip(second, Func<_, _, _>(fun a b -> a, b))
+
+    /// <summary>What a function makes of the values of two sequences, taken together; ends with the shorter.</summary>
+    let map2 (mapping: 'T -> 'U -> 'V) (first: CoroutineSeq<'T>) (second: CoroutineSeq<'U>) : CoroutineSeq<'V> =
+        first.Zip(second, Func<_, _, _>(mapping))
+
+    /// <summary>Each value with the one before it.</summary>
+    let pairwise (source: CoroutineSeq<'T>) : CoroutineSeq<'T * 'T> =
+        map (fun (struct (a, b)) -> a, b) (CoroutineSeqOperators.Pairwise source)
+
+    /// <summary>The values with a key not seen before; keeps all keys.</summary>
+    let distinctBy (projection: 'T -> 'Key) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
+        source.DistinctBy(Func<_, _>(projection), HashIdentity.Structural)
+
+    /// <summary>The values not seen before; keeps them all.</summary>
+    let distinct (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = distinctBy id source
+
+    /// <summary>The values that differ from the value before.</summary>
+    let distinctUntilChanged (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
+        source.DistinctUntilChangedBy(Func<'T, 'T>(id), HashIdentity.Structural)
+
+    /// <summary>Arrays of so many values; the last may be shorter.</summary>
+    let chunkBySize (size: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T array> = source.Chunk size
+
+    /// <summary>Calls a function for each value as it passes.</summary>
+    let tap (action: 'T -> unit) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
+        map
+            (fun value ->
+                action value
+                value)
+            source
+
+    /// <summary>The same sequence, ended by a token: once that is cancelled, the body is cancelled where it waits, or at its next value.</summary>
+    let withCancellation (token: CancellationToken) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> =
+        source.WithCancellation token
+
+    // ---- Running ----
+
+    /// <summary>Combines all values, from a first state on.</summary>
+    let fold (folder: 'State -> 'T -> 'State) (state: 'State) (source: CoroutineSeq<'T>) : Coroutine<'State> =
+        let folder = OptimizedClosures.FSharpFunc<_, _, _>.Adapt folder
+
+        source.Visit(
+            Func<'State>(fun () -> state),
+            Visitor<'T, 'State>(fun state value ->
+                state <- folder.Invoke(state, value)
+                true),
+            Func<'State, 'State>(id)
+        )
+
+    /// <summary>Calls a function for each value.</summary>
+    let iter (action: 'T -> unit) (source: CoroutineSeq<'T>) : Coroutine<unit> =
+        Suspendable.ofUnit (source.ForEach(Action<_>(action)))
+
+    /// <summary>Runs a coroutine for each value, one after the other.</summary>
+    let iterDo (action: 'T -> Coroutine<unit>) (source: CoroutineSeq<'T>) : Coroutine<unit> =
+        iter ignore (awaitEach (map action source))
+
+    /// <summary>All values, in a list.</summary>
+    let toList (source: CoroutineSeq<'T>) : Coroutine<'T list> =
+        coroutine {
+            let! values = source.ToList()
+            return List.ofSeq values
+        }
+
+    /// <summary>All values, in an array.</summary>
+    let toArray (source: CoroutineSeq<'T>) : Coroutine<'T array> = source.ToArray()
+
+    /// <summary>How many values there are.</summary>
+    let length (source: CoroutineSeq<'T>) : Coroutine<int> = source.Count()
+
+    // Sees values until `visit` returns something.
+    let private search (visit: 'T -> 'U voption) (source: CoroutineSeq<'T>) : Coroutine<'U voption> =
+        source.Visit(
+            Func<'U voption>(fun () -> ValueNone),
+            Visitor<'T, 'U voption>(fun state value ->
+                state <- visit value
+                state.IsNone),
+            Func<'U voption, 'U voption>(id)
+        )
+
+    let private required (found: Coroutine<'T voption>) (onNone: unit -> exn) : Coroutine<'T> =
+        coroutine {
+            match! found with
+            | ValueSome value -> return value
+            | ValueNone -> return raise (onNone ())
+        }
+
+    let private optional (found: Coroutine<'T voption>) : Coroutine<'T option> =
+        coroutine {
+            let! value = found
+            return ValueOption.toOption value
+        }
+
+    let private keyNotFound () : exn =
+        KeyNotFoundException
+            "No value of the sequence satisfies the predicate. Use tryFind or tryPick where there may be none."
+
+    /// <summary>What a function makes of the first value for which it makes something, if any; asks for no more.</summary>
+    let tryPick (chooser: 'T -> 'U option) (source: CoroutineSeq<'T>) : Coroutine<'U option> =
+        optional (search (fun value -> ValueOption.ofOption (chooser value)) source)
+
+    /// <summary>The first value that a predicate holds for, if any; asks for no more.</summary>
+    let tryFind (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<'T option> =
+        optional (search (fun value -> if predicate value then ValueSome value else ValueNone) source)
+
+    /// <summary>The first value that a predicate holds for; none is a KeyNotFoundException, as with Seq.</summary>
+    let find (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<'T> =
+        required (search (fun value -> if predicate value then ValueSome value else ValueNone) source) keyNotFound
+
+    /// <summary>The first value, if any; asks for no more.</summary>
+    let tryHead (source: CoroutineSeq<'T>) : Coroutine<'T option> = tryFind (fun _ -> true) source
+
+    /// <summary>The first value; none is an InvalidOperationException.</summary>
+    let head (source: CoroutineSeq<'T>) : Coroutine<'T> = CoroutineSeqConsumers.First source
+
+    /// <summary>The last value, if any.</summary>
+    let tryLast (source: CoroutineSeq<'T>) : Coroutine<'T option> = fold (fun _ value -> Some value) None source
+
+    /// <summary>The last value; none is an InvalidOperationException.</summary>
+    let last (source: CoroutineSeq<'T>) : Coroutine<'T> = CoroutineSeqConsumers.Last source
+
+    /// <summary>Whether a predicate holds for some value; asks for no more than it needs.</summary>
+    let exists (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<bool> = source.Any(Func<_, _>(predicate))
+
+    /// <summary>Whether a predicate holds for all values; asks for no more than it needs.</summary>
+    let forall (predicate: 'T -> bool) (source: CoroutineSeq<'T>) : Coroutine<bool> = source.All(Func<_, _>(predicate))
+
+    /// <summary>Whether there is no value; asks for at most one.</summary>
+    let isEmpty (source: CoroutineSeq<'T>) : Coroutine<bool> = forall (fun _ -> false) source
+
+    /// <summary>Combines all values, from the first on; none is an InvalidOperationException.</summary>
+    let reduce (reduction: 'T -> 'T -> 'T) (source: CoroutineSeq<'T>) : Coroutine<'T> =
+        required
+            (fold
+                (fun state value ->
+                    match state with
+                    | ValueSome state -> ValueSome(reduction state value)
+                    | ValueNone -> ValueSome value)
+                ValueNone
+                source)
+            (fun () -> InvalidOperationException "The sequence has no values to reduce. Use fold, or tryHead first.")
+
+    /// <summary>The least value; none is an InvalidOperationException.</summary>
+    let min (source: CoroutineSeq<'T>) : Coroutine<'T> = reduce min source
+
+    /// <summary>The greatest value; none is an InvalidOperationException.</summary>
+    let max (source: CoroutineSeq<'T>) : Coroutine<'T> = reduce max source
+
+    /// <summary>The sum of all values.</summary>
+    let inline sum (source: CoroutineSeq< ^T >) : Coroutine< ^T > =
+        fold (fun total value -> Checked.(+) total value) LanguagePrimitives.GenericZero source
+
+    /// <summary>The sum of what a function makes of all values.</summary>
+    let inline sumBy ([<InlineIfLambda>] projection: 'T -> ^U) (source: CoroutineSeq<'T>) : Coroutine< ^U > =
+        fold (fun total value -> Checked.(+) total (projection value)) LanguagePrimitives.GenericZero source
+
+    /// <summary>The values by key, in the order in which the keys came first, once the source has ended. All groups are there when the first is handed out, so
+    /// that they may be read in any order, or not at all, and nothing waits for anything.</summary>
+    // A key may be null, as None is, which a dictionary takes only inside a struct.
+    let groupBy (projection: 'T -> 'Key) (source: CoroutineSeq<'T>) : CoroutineSeq<'Key * 'T list> =
+        coroutineSeq {
+            let groups =
+                Dictionary<ValueTuple<'Key>, ResizeArray<'T>>(
+                    HashIdentity.FromFunctions
+                        (fun (key: ValueTuple<'Key>) -> hash key.Item1)
+                        (fun (a: ValueTuple<'Key>) (b: ValueTuple<'Key>) -> a.Item1 = b.Item1)
+                )
+
+            let order = ResizeArray<ValueTuple<'Key>>()
+
+            for value in source do
+                let key = ValueTuple<'Key>(projection value)
+
+                match groups.TryGetValue key with
+                | true, group -> group.Add value
+                | _ ->
+                    order.Add key
+                    groups[key] <- ResizeArray [ value ]
+
+            for key in order do
+                yield key.Item1, List.ofSeq groups[key]
+        }

@@ -1,0 +1,90 @@
+namespace Coroutines.Fs.Tests.Sequences.Laws
+
+open Coroutines
+open Coroutines.LowLevel
+open NUnit.Framework
+open FsCheck.NUnit
+open Coroutines.Fs.Tests
+open Coroutines.Fs.Tests.Laws
+open Coroutines.Fs.Tests.Sequences.Laws
+
+/// The laws that every sequence keeps in every mode.
+[<TestFixtureSource(typeof<SeqLaws>, "Legs")>]
+type SeqLaws(leg: SeqLeg) =
+
+    let consume (run: Run) (consumption: Consumption) (source: CoroutineSeq<int>) =
+        let elements = source.Enumerate()
+
+        let loop =
+            coroutine {
+                let mutable count = 0
+                let mutable isOpen = true
+
+                while isOpen do
+                    let! more = elements.MoveNext()
+                    isOpen <- more
+
+                    if more then
+                        run.Log $"got {elements.Current}"
+                        count <- count + 1
+
+                        if count >= consumption.AtMost then
+                            if consumption.Fails then
+                                raise (run.Planned 99)
+
+                            isOpen <- false
+                        elif consumption.PausesBetween then
+                            do! Coroutine.yieldNow ()
+            }
+
+        coroutine {
+            let closed = loop |> Coroutine.finallyDo (fun () -> Suspendable.ofUnit (elements.DisposeAsync()))
+            let! outcome = Coroutine.catch (Coroutine.catchCancel closed)
+
+            match outcome with
+            | Ok(Ok()) -> run.Log "ended"
+            | Ok(Error cancellation) -> run.Log $"threw {SeqTrace.describe cancellation}"
+            | Error error -> run.Log $"threw {SeqTrace.describe error}"
+        }
+
+    let trace scenario =
+        let run = Run(fun () -> "")
+
+        let main =
+            coroutine {
+                // A cancellation that nothing has met ends the task as such, which is not what is looked at here.
+                let task = Coroutine.start (consume run scenario.Consumption (leg.Make run scenario.Program))
+                let! _ = Coroutine.catchCancel (coroutine.Source task)
+                return ()
+            }
+
+        OnLoop.run main
+        run.Entries
+
+    static member Legs = SeqLeg.all |> List.map (fun leg -> TestFixtureData(leg).SetArgDisplayNames leg.Name)
+
+    [<Property(MaxTest = 3000, Arbitrary = [| typeof<RandomSeqPrograms.Arbitraries> |])>]
+    member _.``a random sequence does what the model predicts``(scenario: SeqScenario) =
+        Expect.equal (SeqModel.predict scenario) (trace scenario)
+
+    [<Property(MaxTest = 1000, Arbitrary = [| typeof<RandomSeqPrograms.Arbitraries> |])>]
+    member _.``every finaliser that is due runs exactly once``(scenario: SeqScenario) =
+        let entries = trace scenario
+
+        let idsOf (word: string) =
+            entries
+            |> List.filter (fun entry -> entry.StartsWith $" {word} ")
+            |> List.map (fun entry -> entry.Substring(word.Length + 2))
+            |> List.sort
+
+        Expect.equal (idsOf "enter") (idsOf "leave")
+
+    // In the ordinary run a few thousand must do. For all, ask for this test by name.
+    [<Test; Explicit "100,000 cases over the three legs; takes minutes.">]
+    member _.``34,000 random sequences do what the model predicts``() =
+        FsCheck.Check.One(
+            FsCheck.Config.QuickThrowOnFailure
+                .WithMaxTest(34_000)
+                .WithArbitrary([ typeof<RandomSeqPrograms.Arbitraries> ]),
+            fun (scenario: SeqScenario) -> Expect.equal (SeqModel.predict scenario) (trace scenario)
+        )
