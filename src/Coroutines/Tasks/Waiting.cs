@@ -51,9 +51,8 @@ internal static class Waiting
         var future = Coroutine.EnsureFuture(awaited);
         if (future.IsCompleted)
             return future.Result;
-        future.Cancel();
         // Not the future itself is awaited: a cancellation of this wait must not be taken for that of the future.
-        await new Coroutine(new EndFrame(future));
+        await new Coroutine(new EndFrame(future, cancels: true));
         try
         {
             return future.Result;

@@ -223,7 +223,10 @@ module ScopePrediction =
 
                     match outcome with
                     | Error failure when isExpired && task.Counted <= counted && failure.IsEdge ->
-                        described k "timeout" (fail TimeUp)
+                        // A scope around it that is cancelled too goes first.
+                        match origin |> Option.bind _.Striking with
+                        | Some striking -> described k "timeout" (fail (By striking))
+                        | None -> described k "timeout" (fail TimeUp)
                     | _ -> described k "timeout" outcome)
             | Group(children, body) -> group children body task (described k "group")
             | All acts -> join "all" false acts task (described k "all")

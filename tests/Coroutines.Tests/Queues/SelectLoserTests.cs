@@ -95,7 +95,7 @@ public class SelectLoserTests
                 }
                 finally
                 {
-                    await Coroutine.Sleep(2 * Second);
+                    await CancelScope.Shield(() => Coroutine.Sleep(2 * Second));
                     trace.Add("cleaned");
                 }
             }
@@ -238,7 +238,7 @@ public class SelectLoserTests
                 }
                 finally
                 {
-                    await Coroutine.Sleep(Second);
+                    await CancelScope.Shield(() => Coroutine.Sleep(Second));
                     trace.Add(name);
                 }
                 return 1;
@@ -330,7 +330,7 @@ public class SelectLoserTests
                 }
                 finally
                 {
-                    await Coroutine.Sleep(Second);
+                    await CancelScope.Shield(() => Coroutine.Sleep(Second));
                     trace.Add("cleaned");
                 }
             }
