@@ -36,6 +36,30 @@ public static class CoroutineBodies
         return n;
     }
 
+    public static async Coroutine<int> EnterLeave(int n)
+    {
+        for (var i = 0; i < n; i++)
+        {
+            var scope = new CancelScope();
+            scope.Enter();
+            scope.Leave(null);
+        }
+        return n;
+    }
+
+    public static async Coroutine<int> RunScope(int n)
+    {
+        var sum = 0;
+        for (var i = 0; i < n; i++)
+            sum += (await new CancelScope().Run(static _ => Child(1))).Result;
+        return sum;
+    }
+
+    public static Coroutine<int> YieldsInScopes(int scopes, int n) => scopes == 0 ? Yields(n) : InScope(scopes, n);
+
+    private static async Coroutine<int> InScope(int scopes, int n) =>
+        (await new CancelScope().Run(_ => YieldsInScopes(scopes - 1, n))).Result;
+
     public static async Coroutine<int> SpawnJoin(int n)
     {
         var sum = 0;

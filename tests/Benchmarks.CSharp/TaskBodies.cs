@@ -109,4 +109,14 @@ public static class TaskBodies
     }
 
     public static async Task<int> Deep(int depth) => depth == 0 ? 0 : await Deep(depth - 1) + 1;
+
+    public static int LinkTokens(int n)
+    {
+        using var outer = new CancellationTokenSource();
+        for (var i = 0; i < n; i++)
+        {
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(outer.Token);
+        }
+        return n;
+    }
 }

@@ -70,6 +70,23 @@ let all: Benchmark list = [
         ]
     }
     {
+        Name = "scope"
+        Count = 200_000
+        Subjects = [
+            ours "Enter and Leave (C#)" CoroutineBodies.EnterLeave
+            ours "CancelScope.Run (C#)" CoroutineBodies.RunScope
+            plain "linked CancellationTokenSource (C#)" TaskBodies.LinkTokens
+        ]
+    }
+    {
+        Name = "yield-in-scopes"
+        Count = 200_000
+        Subjects = [
+            for scopes in [ 0; 1; 10 ] do
+                ours $"in {scopes} scopes (C#)" (fun n -> CoroutineBodies.YieldsInScopes(scopes, n))
+        ]
+    }
+    {
         Name = "yield"
         Count = 200_000
         Subjects = [
