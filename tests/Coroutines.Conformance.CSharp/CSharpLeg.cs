@@ -26,7 +26,8 @@ public sealed class CSharpLeg(Run run) : ILeg
         return flow.Value;
     }
 
-    private AsyncGenerator<Json> Generator(Body body) => new(generator => GeneratorBody(generator, body));
+    private AsyncGenerator<Json> Generator(Body body) =>
+        run.Keep(new AsyncGenerator<Json>(generator => GeneratorBody(generator, body)));
 
     private async Coroutine GeneratorBody(AsyncGenerator<Json> generator, Body body)
     {

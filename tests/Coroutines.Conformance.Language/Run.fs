@@ -23,6 +23,7 @@ type Run(program: Program, clock: VirtualClock) =
 
     let events = ResizeArray<Event>()
     let variables: (obj | null) array = Array.zeroCreate program.Slots
+    let kept = ResizeArray<objnull>()
     let doneCallbacks = Dictionary<Body, Action<IFuture>>(HashIdentity.Reference)
     let mutable isClosed = false
 
@@ -66,6 +67,12 @@ type Run(program: Program, clock: VirtualClock) =
             not (isNull CoroutineTask.Current)
         else
             not (isNull variables[name.Slot])
+
+    /// Keeps a value for as long as the run, as the frames of a traceback do in CPython; without it the collector decides what the end of
+    /// the run still finds.
+    member _.Keep(value: 'T) : 'T =
+        kept.Add(box value)
+        value
 
     member _.BindMain(task: ICoroutineTask) = variables[Name.MainSlot] <- task
 

@@ -33,6 +33,7 @@ type FSharpLeg(run: Run) =
                 let! ended = Attempt.ofGenerator (leg.Block(activation, null, body.Block))
                 leg.Leave(body, ended) |> ignore
             })
+        |> run.Keep
 
     member private _.Attempt(activation: Activation, c: Coroutine<Flow>) =
         if isNull activation.Generator then Attempt.ofCoroutine c else Attempt.ofGenerator c

@@ -38,6 +38,7 @@ public sealed class EventLoop : IDisposable
     private LoopCallback? _free;
     private int _freeCount;
     private int _threadId;
+    private Thread? _thread;
     private bool _stopping;
     private bool _closed;
     private ExecutionContext? _installed;
@@ -182,6 +183,7 @@ public sealed class EventLoop : IDisposable
         try
         {
             t_current = this;
+            _thread = Thread.CurrentThread;
             _installed = outer;
             SynchronizationContext.SetSynchronizationContext(SynchronizationContext);
             do RunTurn();
@@ -314,7 +316,7 @@ public sealed class EventLoop : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ExecutionContext? LeaveContext()
     {
-        var left = ExecutionContext.Capture();
+        var left = ThreadContext.Of(_thread!);
         // Compared before it is written: a reference written costs more than one read.
         if (!ReferenceEquals(left, _installed))
             _installed = left;
