@@ -131,6 +131,12 @@ public sealed partial class CancelScope : LoopWork
             if (_isShielded == value)
                 return;
             _isShielded = value;
+            if (_extras is { GraceTimer: { } timer } extras)
+            {
+                // A shield that is raised again has its whole grace again.
+                timer.Stop();
+                extras.GraceTimer = null;
+            }
             if (_state == State.Open)
                 Spread();
         }

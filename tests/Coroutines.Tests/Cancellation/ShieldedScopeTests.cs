@@ -105,6 +105,26 @@ public class ShieldedScopeTests
         });
 
     [Test]
+    public void Shield_that_is_raised_again_has_its_grace_again() =>
+        VirtualRun.Of(async () =>
+        {
+            await new CancelScope().Run(async outer =>
+            {
+                outer.Cancel();
+                await new CancelScope().Run(async inner =>
+                {
+                    inner.ShieldGrace = 2 * Second;
+                    inner.IsShielded = true;
+                    await Raised.By<CoroutineCanceledException>(async () => await Coroutine.Sleep(9 * Second));
+                    inner.IsShielded = true;
+                    await Coroutine.Sleep(9 * Second);
+                });
+            });
+
+            Assert.That(Now, Is.EqualTo(4 * Second));
+        });
+
+    [Test]
     public void Grace_that_is_not_used_up_leaves_no_timer() =>
         VirtualRun.Of(async () =>
         {
