@@ -153,6 +153,13 @@ internal static class Messages
     internal static string YieldOutside(object generator) =>
         $"Yield was awaited while the body of {generator} is not running. Await it in the body itself, not in a task started there.";
 
+    internal const string SequenceClosed = "the enumeration was closed";
+
+    internal const string SequenceSwitched = "a newer value came";
+
+    internal const string ObservableCannotWait =
+        "An observable does not wait for room. Say what is to be dropped when the buffer is full, or choose Fail.";
+
     internal static string TooFewValues(int count, int found) =>
         $"{count} values were asked for, and the sequence ended after {found}. Use truncate or drop, or C#'s Take and Skip, where there may be fewer.";
 
