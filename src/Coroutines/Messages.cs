@@ -157,6 +157,9 @@ internal static class Messages
 
     internal const string SequenceSwitched = "a newer value came";
 
+    internal static string RaceLoserFailed(string origin) =>
+        $"{origin} failed after another sequence had won the race, which goes on.";
+
     internal const string ObservableCannotWait =
         "An observable does not wait for room. Say what is to be dropped when the buffer is full, or choose Fail.";
 

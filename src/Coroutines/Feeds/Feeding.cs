@@ -98,13 +98,24 @@ internal static class Feeding
 
         async Coroutine Contend(IAsyncEnumerable<T> source, CancelScope scope)
         {
-            await foreach (var item in CoroutineSeq.From(source))
+            try
             {
-                if (!HasWon(scope))
-                    return;
-                await feed.Sender.Send(item);
+                await foreach (var item in CoroutineSeq.From(source))
+                {
+                    if (!HasWon(scope))
+                        return;
+                    await feed.Sender.Send(item);
+                }
+                HasWon(scope);
             }
-            HasWon(scope);
+            catch (Exception error) when (error is not CoroutineCanceledException && !HasWon(scope))
+            {
+                // It must not end the winner, as in Coroutine.Race.
+                var origin = $"{source}";
+                EventLoop.Current.Report(
+                    new LoopError(LoopErrorKind.NeverRetrieved, Messages.RaceLoserFailed(origin), error, origin)
+                );
+            }
         }
 
         bool HasWon(CancelScope scope)

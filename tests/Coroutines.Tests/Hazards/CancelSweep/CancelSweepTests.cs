@@ -16,7 +16,13 @@ public class CancelSweepTests
     private static readonly Dictionary<string, string> Rows = [];
 
     private static IEnumerable<Swept> Operations =>
-        [.. TaskOperations.All, .. ScopeOperations.All, .. SyncOperations.All, .. QueueOperations.All];
+        [
+            .. TaskOperations.All,
+            .. ScopeOperations.All,
+            .. SyncOperations.All,
+            .. QueueOperations.All,
+            .. SequenceOperations.All,
+        ];
 
     [TestCaseSource(nameof(Operations))]
     public void Cancel_at_every_step_leaves_nothing_behind_in(object operation)
