@@ -163,6 +163,9 @@ internal static class Messages
     internal const string ObservableCannotWait =
         "An observable does not wait for room. Say what is to be dropped when the buffer is full, or choose Fail.";
 
+    internal static string YieldInScope(object generator, string place, object? scope) =>
+        $"The body of {generator} yields at {place} while it is inside {scope?.ToString() ?? "another scope than before"}, which its consumer would then be inside, too. Leave the scope before the yield, or send the values from a task: CoroutineSeq.FromProducer, in F# CoroutineSeq.ofProducer.";
+
     internal static string TooFewValues(int count, int found) =>
         $"{count} values were asked for, and the sequence ended after {found}. Use truncate or drop, or C#'s Take and Skip, where there may be fewer.";
 

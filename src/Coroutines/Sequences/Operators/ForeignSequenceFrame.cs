@@ -32,8 +32,11 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
             switch (_point)
             {
                 case Point.New:
-                    // A scope's own token will stand here beside those of the enumeration, once scopes have one.
-                    _stop = CancellationTokenSource.CreateLinkedTokenSource(Enumerator.Tokens?.Either ?? default);
+                    // A scope reaches the other's code between moves, too: by its token.
+                    _stop = CancellationTokenSource.CreateLinkedTokenSource(
+                        Enumerator.Tokens?.Either ?? default,
+                        CancelScope.Current?.Token ?? default
+                    );
                     _enumerator = source.GetAsyncEnumerator(_stop.Token);
                     return Move();
                 case Point.Moving:
