@@ -363,6 +363,16 @@ module CoroutineSeq =
     let ofProducer (capacity: int) (producer: ChannelSender<'T> -> Coroutine<unit>) : CoroutineSeq<'T> =
         CoroutineSeq.FromProducer((fun sender -> Suspendable.toUnit (producer sender)), capacity)
 
+    /// <summary>One enumeration of the source for all that enumerate this at the same time. The slowest sets the pace; the last who leaves ends it, and after that the
+    /// next begins anew. For one loop at a time.</summary>
+    let share (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Share()
+
+    /// <summary>As <c>share</c>, but who comes later first gets the last so many values, also after the end.</summary>
+    let replay (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Replay count
+
+    /// <summary>The source is run once, at most, to its end, and its values are kept for whoever comes later. After a failure the next begins anew.</summary>
+    let cache (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = replay Int32.MaxValue source
+
     // ---- On the loop's clock ----
 
     /// <summary>0, 1, …, one at each tick. Ticks that are over when the consumer asks again are left out, as the numbers show.</summary>

@@ -116,4 +116,31 @@ public static class ConcurrentOperators
         ArgumentNullException.ThrowIfNull(selector);
         return new(new FeedFrame<T>(feed => feed.Start(Feeding.Switch(feed, source, selector))));
     }
+
+    /// <summary>One enumeration of the source for all that enumerate this at the same time. A task reads the source from the first consumer's first move until the
+    /// last has left, who awaits its end; after that, the next begins anew.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="source">The sequence. The next value is asked for when each consumer has taken the last: the slowest sets the pace.</param>
+    /// <returns>The sequence, for one loop at a time. Each consumer gets the values from the time on at which it has come, and the end or failure.</returns>
+    public static CoroutineSeq<T> Share<T>(this CoroutineSeq<T> source) => Shared(source, 0);
+
+    /// <summary>As <see cref="Share"/>, but who comes later first gets the last so many values, also after the end. After a failure, or when all have left
+    /// before the end, the next begins anew. With <see cref="int.MaxValue"/>, a cache of the whole sequence.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="source">The sequence.</param>
+    /// <param name="count">How many values are kept.</param>
+    /// <returns>The sequence, for one loop at a time.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    public static CoroutineSeq<T> Replay<T>(this CoroutineSeq<T> source, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Shared(source, count);
+    }
+
+    private static CoroutineSeq<T> Shared<T>(CoroutineSeq<T> source, int replayed)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var sharing = new Sharing<T>(source, replayed);
+        return new(new FeedFrame<T>(sharing.Feed));
+    }
 }

@@ -24,6 +24,8 @@ internal static class SequenceOperations
             ),
             new("CoroutineSeq.Prefetch", () => Enumerated(static sources => sources(1).Prefetch(2))),
             new("CoroutineSeq.Switch", () => Enumerated(static sources => sources(1).Switch(sources))),
+            new("CoroutineSeq.Share", () => Enumerated(static sources => TwiceAtATime(sources(1).Share()))),
+            new("CoroutineSeq.Replay", () => Enumerated(static sources => TwiceAtATime(sources(1).Replay(1)))),
             new("CoroutineSeq.Debounce", () => Enumerated(static sources => sources(1).Debounce(Second / 2))),
             new("CoroutineSeq.Throttle", () => Enumerated(static sources => sources(1).Throttle(2 * Second))),
             new("CoroutineSeq.Sample", () => Enumerated(static sources => sources(1).Sample(2 * Second))),
@@ -84,6 +86,8 @@ internal static class SequenceOperations
             await CancelScope.MoveOnAfter(Second * 3, _ => sources(1).SendTo(sender));
             await sender.Send(9);
         });
+
+    private static CoroutineSeq<int> TwiceAtATime(CoroutineSeq<int> shared) => CoroutineSeq.Merge(shared, shared.Take(1));
 
     private static CoroutineSeq<int> Observed(Func<int, CoroutineSeq<int>> sources) =>
         sources(1).ToObservable().ToCoroutineSeq(2, ChannelOverflow.DropOldest);
