@@ -83,8 +83,7 @@ public static class ConcurrentOperators
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRunning, 1);
         return new(new FeedFrame<T>(feed => feed.Start(Feeding.ForEach(feed, source, maxRunning, Send(feed)))));
 
-        Func<TSource, Coroutine> Send(Feed<T> feed) =>
-            async value => await feed.Sender.Send(await selector(value));
+        Func<TSource, Coroutine> Send(Feed<T> feed) => async value => await feed.Sender.Send(await selector(value));
     }
 
     /// <summary>The same values, of which so many are asked for ahead.</summary>

@@ -13,11 +13,7 @@ public static class SequenceConversions
     /// <returns>The sequence. With <see cref="ChannelOverflow.Fail"/>, a value for which there is no room ends it by a <see cref="ChannelFullException"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is less than 1, or there is no such policy.</exception>
     /// <exception cref="ArgumentException"><paramref name="overflow"/> is to wait.</exception>
-    public static CoroutineSeq<T> ToCoroutineSeq<T>(
-        this IObservable<T> source,
-        int capacity,
-        ChannelOverflow overflow
-    )
+    public static CoroutineSeq<T> ToCoroutineSeq<T>(this IObservable<T> source, int capacity, ChannelOverflow overflow)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -26,11 +22,7 @@ public static class SequenceConversions
         if (overflow == ChannelOverflow.Wait)
             throw new ArgumentException(Messages.ObservableCannotWait, nameof(overflow));
         return new(
-            new FeedFrame<T>(
-                feed => feed.Start(new ObservableSource<T>(feed.Sender).Read(source)),
-                capacity,
-                overflow
-            )
+            new FeedFrame<T>(feed => feed.Start(new ObservableSource<T>(feed.Sender).Read(source)), capacity, overflow)
         );
     }
 

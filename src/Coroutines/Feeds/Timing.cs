@@ -8,8 +8,7 @@ internal static class Timing
         while (await source.Next())
         {
             T newest;
-            do
-                newest = source.Item;
+            do newest = source.Item;
             while (await source.NextBefore(Arrivals<T>.Now + delay) == Arrival.Item);
             await sender.Send(newest);
         }

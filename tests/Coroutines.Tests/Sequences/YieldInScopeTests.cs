@@ -95,32 +95,5 @@ public class YieldInScopeTests
             Assert.That(values, Is.EqualTo(new[] { 0, 1, 2, -1 }));
         });
 
-    [Test]
-    public void Foreign_sequence_in_a_scope_sees_its_cancellation_between_moves() =>
-        VirtualRun.Of(async () =>
-        {
-            var seen = default(CancellationToken);
-            var outcome = await new CancelScope().Run(async scope =>
-            {
-                await foreach (var _ in CoroutineSeq.From(Foreign()))
-                {
-                    scope.Cancel();
-                    await CancelScope.Shield(static () => Coroutine.Sleep(Second));
-                    Assert.That(seen.IsCancellationRequested);
-                    await Coroutine.Yield();
-                }
-            });
-
-            Assert.That(outcome, Is.False);
-
-            async IAsyncEnumerable<int> Foreign([EnumeratorCancellation] CancellationToken token = default)
-            {
-                seen = token;
-                yield return 1;
-                await Task.Yield();
-                yield return 2;
-            }
-        });
-
     private static int Line([CallerLineNumber] int line = 0) => line;
 }

@@ -32,11 +32,8 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
             switch (_point)
             {
                 case Point.New:
-                    // A scope reaches the other's code between moves, too: by its token.
-                    _stop = CancellationTokenSource.CreateLinkedTokenSource(
-                        Enumerator.Tokens?.Either ?? default,
-                        CancelScope.Current?.Token ?? default
-                    );
+                    // Not the scope's own token as well: a scope that strikes a move has this one cancelled, and there is no code to tell between moves.
+                    _stop = CancellationTokenSource.CreateLinkedTokenSource(Enumerator.Tokens?.Either ?? default);
                     _enumerator = source.GetAsyncEnumerator(_stop.Token);
                     return Move();
                 case Point.Moving:

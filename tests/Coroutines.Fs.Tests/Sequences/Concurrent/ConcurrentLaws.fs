@@ -17,8 +17,7 @@ module ConcurrentLaws =
         | "" -> 300
         | text -> Int32.Parse text
 
-    let private holds (law: 'Case -> unit) =
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest cases, law)
+    let private holds (law: 'Case -> unit) = Check.One(Config.QuickThrowOnFailure.WithMaxTest cases, law)
 
     let private isPrefix (shorter: int list) (longer: int list) =
         shorter.Length <= longer.Length && List.take shorter.Length longer = shorter
@@ -41,7 +40,11 @@ module ConcurrentLaws =
         for number, script in List.indexed scripts do
             Expect.isTrue (isPrefix (ofSource number seen.Values) (givenBy number script))
 
-        let failures = [ for number, script in List.indexed scripts do if script.Fails then $"failed {number}" ]
+        let failures = [
+            for number, script in List.indexed scripts do
+                if script.Fails then
+                    $"failed {number}"
+        ]
 
         if not (isCut ending) then
             match seen.Error with

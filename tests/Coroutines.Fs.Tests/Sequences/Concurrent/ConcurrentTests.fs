@@ -39,8 +39,7 @@ module ConcurrentTests =
 
         let seen = ResizeArray()
 
-        let error =
-            OnLoop.raises<Exception, unit>(CoroutineSeq.merge [ failing ] |> CoroutineSeq.iter seen.Add)
+        let error = OnLoop.raises<Exception, unit>(CoroutineSeq.merge [ failing ] |> CoroutineSeq.iter seen.Add)
 
         Expect.equal ("broken", [ 1 ]) (error.Message, List.ofSeq seen)
 
@@ -89,8 +88,7 @@ module ConcurrentTests =
                 sender.Complete(InvalidOperationException "no more") |> ignore
             }
 
-        let error =
-            OnLoop.raises<InvalidOperationException, int list>(toList (CoroutineSeq.ofProducer 2 produce))
+        let error = OnLoop.raises<InvalidOperationException, int list>(toList (CoroutineSeq.ofProducer 2 produce))
 
         Expect.equal "no more" error.Message
 
@@ -140,7 +138,9 @@ module ConcurrentTests =
         Expect.equal (2, 2) (counted.Begun, counted.Left)
 
     [<Test>]
-    let ``share gives the values from the time on at which one comes, and ends its source with the last who leaves`` () =
+    let ``share gives the values from the time on at which one comes, and ends its source with the last who leaves``
+        ()
+        =
         let counted = Counted 1000
         let shared = CoroutineSeq.share counted.Source
 

@@ -11,15 +11,20 @@ open NUnit.Framework
 type Pushed<'T>() =
     let observers = List<IObserver<'T>>()
     member _.Subscribers = observers.Count
-    member _.Each(action: IObserver<'T> -> unit) = for observer in observers.ToArray() do action observer
+
+    member _.Each(action: IObserver<'T> -> unit) =
+        for observer in observers.ToArray() do
+            action observer
+
     member this.Push value = this.Each(fun observer -> observer.OnNext value)
 
     interface IObservable<'T> with
         member _.Subscribe observer =
             observers.Add observer
 
-            { new IDisposable with
-                member _.Dispose() = observers.Remove observer |> ignore
+            {
+                new IDisposable with
+                    member _.Dispose() = observers.Remove observer |> ignore
             }
 
 /// Sequences out of channels and observables, and into them.
@@ -101,7 +106,12 @@ module ConversionTests =
         OnLoop.raises<ChannelFullException, unit>(
             coroutine {
                 let! _ = CoroutineSeq.iter seen.Add (CoroutineSeq.ofObservable 2 ChannelOverflow.Fail pushed)
-                and! _ = pushing pushed (fun () -> for i in 1..6 do pushed.Push i)
+
+                and! _ =
+                    pushing pushed (fun () ->
+                        for i in 1..6 do
+                            pushed.Push i)
+
                 return ()
             }
         )
@@ -125,8 +135,7 @@ module ConversionTests =
                 coroutine {
                     let! values = CoroutineSeq.toList source
 
-                    and! _ =
-                        pushing pushed (fun () -> pushed.Each(_.OnError(InvalidOperationException "broken")))
+                    and! _ = pushing pushed (fun () -> pushed.Each(_.OnError(InvalidOperationException "broken")))
 
                     return values
                 }
@@ -152,8 +161,7 @@ module ConversionTests =
         let values =
             OnLoop.runWithThreads (
                 coroutine {
-                    let! values =
-                        CoroutineSeq.ofObservable 100 ChannelOverflow.Fail pushed |> CoroutineSeq.toList
+                    let! values = CoroutineSeq.ofObservable 100 ChannelOverflow.Fail pushed |> CoroutineSeq.toList
 
                     and! _ =
                         coroutine {
@@ -174,12 +182,12 @@ module ConversionTests =
         Expect.equal [ 1..50 ] values
 
     /// Notes what it is told.
-    let private noting (notes: List<string>) =
-        { new IObserver<int> with
+    let private noting (notes: List<string>) = {
+        new IObserver<int> with
             member _.OnNext value = notes.Add $"{value}"
             member _.OnError error = notes.Add error.Message
             member _.OnCompleted() = notes.Add "end"
-        }
+    }
 
     [<Test>]
     let ``a sequence is pushed to its observers until they leave`` () =

@@ -12,11 +12,7 @@ type SourceStep =
     | GiveNextTurn
 
 /// A source, as it is generated: its steps, and how it ends.
-type Script = {
-    Steps: SourceStep list
-    Fails: bool
-    ClosesSlowly: bool
-}
+type Script = { Steps: SourceStep list; Fails: bool; ClosesSlowly: bool }
 
 /// How an enumeration ends.
 type Ending =
@@ -51,8 +47,9 @@ type Ledger() =
                 left <- left + 1
             }
 
-        { new IAsyncDisposable with
-            member _.DisposeAsync() = ValueTask((Coroutine.startEager close).AsTask())
+        {
+            new IAsyncDisposable with
+                member _.DisposeAsync() = ValueTask((Coroutine.startEager close).AsTask())
         }
 
     /// A source that gives 100 * number, and so on.
@@ -123,10 +120,7 @@ module Observing =
                     let! _ = Coroutine.cancelAndWait task
                     ()
                 | ByScope time ->
-                    let! _ =
-                        CancelScope.moveOnAfter
-                            (OnLoop.milliseconds (int time % 8))
-                            (consume Int32.MaxValue)
+                    let! _ = CancelScope.moveOnAfter (OnLoop.milliseconds (int time % 8)) (consume Int32.MaxValue)
 
                     ()
 

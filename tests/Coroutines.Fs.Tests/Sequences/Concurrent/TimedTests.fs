@@ -72,9 +72,7 @@ module TimedTests =
 
     [<Test>]
     let ``bufferByCountAndTime ends an array by count or by time`` () =
-        Expect.equal
-            "3:ab 15:c 30:d 42:ef 44|"
-            (scheduleOf 0 joined (CoroutineSeq.bufferByCountAndTime 2 (ms 10) keys))
+        Expect.equal "3:ab 15:c 30:d 42:ef 44|" (scheduleOf 0 joined (CoroutineSeq.bufferByCountAndTime 2 (ms 10) keys))
 
     [<Test>]
     let ``bufferByCountAndTime hands out what it holds before a failure`` () =
@@ -82,15 +80,11 @@ module TimedTests =
 
     [<Test>]
     let ``windowByTime gives an array for each period`` () =
-        Expect.equal
-            "10:abc 20: 30:d 40: 44:ef 44|"
-            (scheduleOf 0 joined (CoroutineSeq.windowByTime (ms 10) keys))
+        Expect.equal "10:abc 20: 30:d 40: 44:ef 44|" (scheduleOf 0 joined (CoroutineSeq.windowByTime (ms 10) keys))
 
     [<Test>]
     let ``windowByTime counts the periods that a slow consumer has missed as one`` () =
-        Expect.equal
-            "10:abc 45: 80:def 115|"
-            (scheduleOf 35 joined (CoroutineSeq.windowByTime (ms 10) keys))
+        Expect.equal "10:abc 45: 80:def 115|" (scheduleOf 35 joined (CoroutineSeq.windowByTime (ms 10) keys))
 
     [<Test>]
     let ``timeout limits each move and not the whole`` () =

@@ -32,10 +32,7 @@ internal static class SequenceOperations
             new("CoroutineSeq.Buffer", () => Enumerated(static sources => sources(1).Buffer(2, Second / 2))),
             new("CoroutineSeq.Window", () => Enumerated(static sources => sources(1).Window(2 * Second))),
             new("CoroutineSeq.Timeout", () => Enumerated(static sources => sources(1).Timeout(3 * Second))),
-            new(
-                "CoroutineSeq.Interval",
-                () => Enumerated(static _ => CoroutineSeq.Interval(Second).Take(2))
-            ),
+            new("CoroutineSeq.Interval", () => Enumerated(static _ => CoroutineSeq.Interval(Second).Take(2))),
             new("IObservable.ToCoroutineSeq", () => Enumerated(Observed)),
         ];
 
@@ -87,7 +84,8 @@ internal static class SequenceOperations
             await sender.Send(9);
         });
 
-    private static CoroutineSeq<int> TwiceAtATime(CoroutineSeq<int> shared) => CoroutineSeq.Merge(shared, shared.Take(1));
+    private static CoroutineSeq<int> TwiceAtATime(CoroutineSeq<int> shared) =>
+        CoroutineSeq.Merge(shared, shared.Take(1));
 
     private static CoroutineSeq<int> Observed(Func<int, CoroutineSeq<int>> sources) =>
         sources(1).ToObservable().ToCoroutineSeq(2, ChannelOverflow.DropOldest);
