@@ -320,3 +320,99 @@ module CoroutineSeq =
             for key in order do
                 yield key.Item1, List.ofSeq groups[key]
         }
+
+    // ---- Several at a time: in tasks that live no longer than the enumeration ----
+
+    /// <summary>The values of several sequences, as they come; each sequence keeps its order, and is enumerated in a task of its own, which waits with a value until
+    /// it is asked for. The first failure cancels the others and is thrown. Disposing of the enumeration cancels the tasks and awaits their end; so it is with all of these.</summary>
+    let merge (sources: CoroutineSeq<'T> list) : CoroutineSeq<'T> =
+        CoroutineSeq.Merge [| for source in sources -> source :> IAsyncEnumerable<'T> |]
+
+    /// <summary>The values of sequences, as they come, of at most so many sequences at a time.</summary>
+    let mergeAll (maxRunning: int) (sources: CoroutineSeq<CoroutineSeq<'T>>) : CoroutineSeq<'T> =
+        sources.MergeAll maxRunning
+
+    /// <summary>The results of a function that is run for so many values at a time, in the order of the values. Failures keep their place, too. No more values are asked
+    /// for than that, until a result is taken.</summary>
+    let mapParallel (maxRunning: int) (mapping: 'T -> Coroutine<'U>) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        source.SelectParallel(maxRunning, Func<_, _> mapping)
+
+    /// <summary>As <c>mapParallel</c>, but the results come as they are ready.</summary>
+    let mapParallelUnordered
+        (maxRunning: int)
+        (mapping: 'T -> Coroutine<'U>)
+        (source: CoroutineSeq<'T>)
+        : CoroutineSeq<'U> =
+        source.SelectParallelUnordered(maxRunning, Func<_, _> mapping)
+
+    /// <summary>The same values, of which so many are asked for ahead, by a task.</summary>
+    let prefetch (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Prefetch count
+
+    /// <summary>The values of the sequence that a function makes of the newest value; a newer one cancels the sequence before, and awaits its end.</summary>
+    let switchMap (mapping: 'T -> CoroutineSeq<'U>) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
+        source.Switch(Func<'T, IAsyncEnumerable<'U>>(fun value -> mapping value))
+
+    /// <summary>The sequence from which anything comes first: a value, its end, or its failure. The others are cancelled then.</summary>
+    let race (sources: CoroutineSeq<'T> list) : CoroutineSeq<'T> =
+        CoroutineSeq.Race [| for source in sources -> source :> IAsyncEnumerable<'T> |]
+
+    /// <summary>The values that a task sends, which runs for as long as the sequence is enumerated. It may open scopes and groups around its sends, as a
+    /// <c>coroutineSeq { }</c> may not around its yields.</summary>
+    /// <param name="capacity">How many values it may send before they are asked for; with 0, a send ends when its value is taken.</param>
+    /// <param name="producer">Started by each enumeration; the sequence ends when it does.</param>
+    let ofProducer (capacity: int) (producer: ChannelSender<'T> -> Coroutine<unit>) : CoroutineSeq<'T> =
+        CoroutineSeq.FromProducer((fun sender -> Suspendable.toUnit (producer sender)), capacity)
+
+    /// <summary>One enumeration of the source for all that enumerate this at the same time. The slowest sets the pace; the last who leaves ends it, and after that the
+    /// next begins anew. For one loop at a time.</summary>
+    let share (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Share()
+
+    /// <summary>As <c>share</c>, but who comes later first gets the last so many values, also after the end.</summary>
+    let replay (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Replay count
+
+    /// <summary>The source is run once, at most, to its end, and its values are kept for whoever comes later. After a failure the next begins anew.</summary>
+    let cache (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = replay Int32.MaxValue source
+
+    // ---- On the loop's clock ----
+
+    /// <summary>0, 1, …, one at each tick. Ticks that are over when the consumer asks again are left out, as the numbers show.</summary>
+    let interval (period: TimeSpan) : CoroutineSeq<int64> = CoroutineSeq.Interval period
+
+    /// <summary>Each value after which none comes for so long, and the last.</summary>
+    let debounce (delay: TimeSpan) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Debounce delay
+
+    /// <summary>Values, at least so long apart: those that come sooner after one that was handed out are dropped.</summary>
+    let throttle (period: TimeSpan) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Throttle period
+
+    /// <summary>At each tick the newest value, if one has come since the last tick; at the end, what has come since.</summary>
+    let sample (period: TimeSpan) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Sample period
+
+    /// <summary>Arrays of so many values, or fewer when the time since the first of them is up.</summary>
+    let bufferByCountAndTime (count: int) (period: TimeSpan) (source: CoroutineSeq<'T>) : CoroutineSeq<'T[]> =
+        source.Buffer(count, period)
+
+    /// <summary>The values of each period, at its end; an empty array if none came.</summary>
+    let windowByTime (period: TimeSpan) (source: CoroutineSeq<'T>) : CoroutineSeq<'T[]> = source.Window period
+
+    /// <summary>The same values, each of which must come in so long from being asked for; else a DeadlineExceededException is thrown.</summary>
+    let timeout (limit: TimeSpan) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Timeout limit
+
+    // ---- Channels and observables ----
+
+    /// <summary>What a receiver gets, until the end. Leaving early leaves the rest in the channel.</summary>
+    let ofChannel (receiver: ChannelReceiver<'T>) : CoroutineSeq<'T> =
+        CoroutineSeq.From(receiver :> IAsyncEnumerable<'T>)
+
+    /// <summary>Sends all values into a channel; waits while it is full. The sender stays open.</summary>
+    let toChannel (sender: ChannelSender<'T>) (source: CoroutineSeq<'T>) : Coroutine<unit> =
+        Suspendable.ofUnit (source.SendTo sender)
+
+    /// <summary>The values that an observable pushes, on any thread, while the sequence is enumerated.</summary>
+    /// <param name="capacity">How many are kept that have not been asked for.</param>
+    /// <param name="overflow">What happens to one for which there is no room; an observable cannot wait.</param>
+    /// <param name="source">Subscribed to by each enumeration.</param>
+    let ofObservable (capacity: int) (overflow: ChannelOverflow) (source: IObservable<'T>) : CoroutineSeq<'T> =
+        source.ToCoroutineSeq(capacity, overflow)
+
+    /// <summary>The sequence as an observable, to be subscribed to on the loop's thread; each subscription is a task that enumerates it.</summary>
+    let toObservable (source: CoroutineSeq<'T>) : IObservable<'T> = source.ToObservable()

@@ -153,6 +153,19 @@ internal static class Messages
     internal static string YieldOutside(object generator) =>
         $"Yield was awaited while the body of {generator} is not running. Await it in the body itself, not in a task started there.";
 
+    internal const string SequenceClosed = "the enumeration was closed";
+
+    internal const string SequenceSwitched = "a newer value came";
+
+    internal static string RaceLoserFailed(string origin) =>
+        $"{origin} failed after another sequence had won the race, which goes on.";
+
+    internal const string ObservableCannotWait =
+        "An observable does not wait for room. Say what is to be dropped when the buffer is full, or choose Fail.";
+
+    internal static string YieldInScope(object generator, string place, object? scope) =>
+        $"The body of {generator} yields at {place} while it is inside {scope?.ToString() ?? "another scope than before"}, which its consumer would then be inside, too. Leave the scope before the yield, or send the values from a task: CoroutineSeq.FromProducer, in F# CoroutineSeq.ofProducer.";
+
     internal static string TooFewValues(int count, int found) =>
         $"{count} values were asked for, and the sequence ended after {found}. Use truncate or drop, or C#'s Take and Skip, where there may be fewer.";
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -28,6 +29,7 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
     private State _state;
     private Awaitable? _consumer;
     private Awaitable? _task;
+    private CancelScope? _scope;
     private Awaitable? _root;
     private Awaitable? _leaf;
     private LinkedListNode<object>? _resident;
@@ -55,9 +57,15 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
 
     /// <summary>In the body: hands out a value, and goes on when the next one is asked for.</summary>
     /// <param name="value">The value.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine, to be awaited by the body in the task that runs it.</returns>
-    /// <exception cref="InvalidOperationException">The body is not running.</exception>
-    public Coroutine Yield(T value) => new(new YieldOperation(this, value));
+    /// <exception cref="InvalidOperationException">
+    /// The body is not running; or it has entered a <see cref="CancelScope"/> that it has not left, which would then lie around its consumer
+    /// (PEP 789). <see cref="CoroutineSeq.FromProducer"/> may do that.
+    /// </exception>
+    public Coroutine Yield(T value, [CallerFilePath] string? file = null, [CallerLineNumber] int line = 0) =>
+        new(new YieldOperation(this, value, file, line));
 
     /// <inheritdoc/>
     public override string ToString() => $"AsyncGenerator ({_state.ToString().ToLowerInvariant()})";
@@ -71,6 +79,7 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
     {
         _state = State.Finished;
         _root = _leaf = _consumer = _task = null;
+        _scope = null;
         if (_resident is { } node)
             LoopResidents.ReleaseGenerator(node);
         _resident = null;
@@ -160,7 +169,9 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
         {
             generator._state = State.Running;
             generator._consumer = this;
-            generator._task = CurrentTask(EventLoop.Current);
+            var task = CurrentTask(EventLoop.Current);
+            generator._task = task;
+            generator._scope = task.Scope;
         }
 
         private FrameStatus Settle()
@@ -228,11 +239,15 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
     {
         private readonly AsyncGenerator<T> _generator;
         private readonly T _value;
+        private readonly string? _file;
+        private readonly int _line;
 
-        public YieldOperation(AsyncGenerator<T> generator, T value)
+        public YieldOperation(AsyncGenerator<T> generator, T value, string? file, int line)
         {
             _generator = generator;
             _value = value;
+            _file = file;
+            _line = line;
             Depth = NotAFrame;
             Status = FrameStatus.Done;
         }
@@ -244,6 +259,11 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
             var task = CurrentTask(EventLoop.Current);
             if (_generator._state != State.Running || !ReferenceEquals(task, _generator._task))
                 throw new InvalidOperationException(Messages.YieldOutside(_generator));
+            // A scope that the consumer runs in, and the body does not know of.
+            if (!ReferenceEquals(task.Scope, _generator._scope))
+                throw new InvalidOperationException(
+                    Messages.YieldInScope(_generator, $"{Path.GetFileName(_file)}:{_line}", task.Scope)
+                );
             _generator.Current = _value;
             _generator._state = State.Suspended;
             _generator._leaf = parent;

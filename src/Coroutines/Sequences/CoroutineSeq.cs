@@ -3,7 +3,7 @@ using Coroutines.LowLevel;
 namespace Coroutines;
 
 /// <summary>Makes asynchronous sequences. Each is a recipe: nothing runs until it is enumerated, and each enumeration runs it anew.</summary>
-public static class CoroutineSeq
+public static partial class CoroutineSeq
 {
     /// <summary>A sequence without values.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>

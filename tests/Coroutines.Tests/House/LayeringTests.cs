@@ -21,7 +21,7 @@ public class LayeringTests
         ["Tasks"],
         ["Sync", "Sequences"],
         ["Queues"],
-        ["Policies"],
+        ["Policies", "Feeds"],
         ["Streams"],
         ["Interop"],
     ];

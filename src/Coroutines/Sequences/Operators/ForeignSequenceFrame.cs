@@ -32,7 +32,7 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
             switch (_point)
             {
                 case Point.New:
-                    // A scope's own token will stand here beside those of the enumeration, once scopes have one.
+                    // Not the scope's own token as well: a scope that strikes a move has this one cancelled, and there is no code to tell between moves.
                     _stop = CancellationTokenSource.CreateLinkedTokenSource(Enumerator.Tokens?.Either ?? default);
                     _enumerator = source.GetAsyncEnumerator(_stop.Token);
                     return Move();

@@ -16,7 +16,14 @@ public class CancelSweepTests
     private static readonly Dictionary<string, string> Rows = [];
 
     private static IEnumerable<Swept> Operations =>
-        [.. TaskOperations.All, .. ScopeOperations.All, .. SyncOperations.All, .. QueueOperations.All, .. PolicyOperations.All];
+        [
+            .. TaskOperations.All,
+            .. ScopeOperations.All,
+            .. SyncOperations.All,
+            .. QueueOperations.All,
+            .. SequenceOperations.All,
+            .. PolicyOperations.All,
+        ];
 
     [TestCaseSource(nameof(Operations))]
     public void Cancel_at_every_step_leaves_nothing_behind_in(object operation)
