@@ -40,14 +40,14 @@ module Cancelling =
                 let consumer =
                     coroutine {
                         let! item = queue.Get()
-                        let mutable isStored = false
+                        let isStored = ref false
 
                         try
                             do! pause ()
                             stored.Value <- stored.Value + item
-                            isStored <- true
+                            isStored.Value <- true
                         finally
-                            if twin = Mended && not isStored then
+                            if twin = Mended && not isStored.Value then
                                 queue.PutNow item
                     }
 
@@ -73,15 +73,15 @@ module Cancelling =
                 if isLocked || waiters.Count > 0 then
                     let waiter = Future<unit>()
                     waiters.AddLast waiter |> ignore
-                    let mutable isMine = false
+                    let isMine = ref false
 
                     try
                         do! waiter
-                        isMine <- true
+                        isMine.Value <- true
                     finally
                         waiters.Remove waiter |> ignore
 
-                        if not isMine && passesOn then
+                        if not isMine.Value && passesOn then
                             this.WakeNext()
 
                 isLocked <- true
@@ -122,11 +122,11 @@ module Cancelling =
 
                     let worker =
                         coroutine {
-                            let mutable isAcquired = twin = Buggy
+                            let isAcquired = ref (twin = Buggy)
 
                             try
                                 do! permits.Acquire()
-                                isAcquired <- true
+                                isAcquired.Value <- true
                                 inside.Value <- inside.Value + 1
                                 isCrowded.Value <- isCrowded.Value || inside.Value > 1
 
@@ -136,7 +136,7 @@ module Cancelling =
                                 finally
                                     inside.Value <- inside.Value - 1
                             finally
-                                if isAcquired then
+                                if isAcquired.Value then
                                     permits.Release()
                         }
 
@@ -175,7 +175,7 @@ module Cancelling =
                         if twin = Mended then
                             coroutine {
                                 let closing = Coroutine.startNamed "closing" close
-                                let mutable canceled = None
+                                let canceled = ref None
 
                                 while not closing.IsCompleted do
                                     match!
@@ -184,9 +184,9 @@ module Cancelling =
                                         )
                                     with
                                     | Ok() -> ()
-                                    | Error cancellation -> canceled <- Some cancellation
+                                    | Error cancellation -> canceled.Value <- Some cancellation
 
-                                match canceled with
+                                match canceled.Value with
                                 | Some cancellation -> raise cancellation
                                 | None -> ()
                             }
@@ -207,6 +207,7 @@ module Cancelling =
                     Cancel = System.Predicate(fun task -> task.Name = "worker")
                     Most = 2
             }
+            OnTasks = NoCounterpart "a token is cancelled once"
     }
 
     // The half-done transfer of every textbook on transactions (Gray and Reuter).
@@ -317,6 +318,7 @@ module Cancelling =
                     let! _ = Coroutine.wait WaitUntil.AllCompleted None [ load ]
                     return not failed.Value
                 })
+        |> withoutCounterpart "who awaits a Task never cancels it"
 
     let all = [
         leakedPermit

@@ -11,7 +11,7 @@ module Waking =
         exhibit "lost wake-up" "The sleeper looks, finds nothing, and is woken before it sleeps." (fun twin () ->
             coroutine {
                 let isReady = ref false
-                let mutable sleeper: Future<unit> option ref = ref None
+                let sleeper: Future<unit> option ref = ref None
 
                 let consumer =
                     coroutine {
