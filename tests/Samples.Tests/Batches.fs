@@ -38,7 +38,7 @@ let private runFSharp (blocks: Block list) =
         File.WriteAllLines(
             main,
             [
-                for name in [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing" ] do
+                for name in [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing"; "FsCheck" ] do
                     $"#r @\"{Path.Combine(built, name)}.dll\""
 
                 for index, block in Seq.indexed blocks do
