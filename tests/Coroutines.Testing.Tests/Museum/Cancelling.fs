@@ -30,7 +30,7 @@ module Cancelling =
                 return not permits.IsLocked
             })
 
-    // CPython, bpo-37658: wait_for is cancelled when the inner task has just finished, and drops its result.
+    // python/cpython#21894 (bpo-37658): wait_for is cancelled when the inner task has just finished, and drops its result.
     let lostItem =
         cancelled "item lost" "A consumer is cancelled between taking an item and dealing with it." (fun twin () ->
             coroutine {
@@ -91,7 +91,7 @@ module Cancelling =
             isLocked <- false
             this.WakeNext()
 
-    // CPython, bpo-27585: asyncio.Lock deadlocks when the waiter that was woken is cancelled before it runs.
+    // python/cpython#1031 (bpo-27585): asyncio.Lock deadlocks when the waiter that was woken is cancelled before it runs.
     let lostHandOver =
         cancelled "hand-over lost" "The waiter that was woken is cancelled, and nobody wakes the next." (fun twin () ->
             coroutine {
@@ -111,7 +111,7 @@ module Cancelling =
                 return true
             })
 
-    // CPython, bpo-32734: after a cancellation, asyncio.Lock could be acquired without limit.
+    // python/cpython#5466 (bpo-32734): after a cancellation, asyncio.Lock could be acquired without limit.
     let releasedByStranger =
         cancelled
             "released without being acquired"
@@ -232,7 +232,7 @@ module Cancelling =
                 return from.Value + into.Value = 10
             })
 
-    // CPython, bpo-42130: wait_for swallows a cancellation, and the task that was asked to end goes on for ever.
+    // python/cpython#86296 (bpo-42130): wait_for swallows a cancellation, and the task that was asked to end goes on for ever.
     let swallowed = {
         cancelled
             "cancellation swallowed"
@@ -263,7 +263,7 @@ module Cancelling =
             Faults = Faults.Cancellation
     }
 
-    // CPython, bpo-31620: asyncio.Queue keeps the getters that gave up, and grows as long as somebody polls it.
+    // python/cpython#75801 (bpo-31620): asyncio.Queue keeps the getters that gave up, and grows as long as somebody polls it.
     let waitersPileUp =
         exhibit "waiters pile up" "Whoever gives up waiting stays in the list of waiters." (fun twin () ->
             coroutine {
@@ -288,7 +288,7 @@ module Cancelling =
                 return waiters.Count < 3
             })
 
-    // Go's singleflight and many a cache: the shared load dies with the caller that happened to start it.
+    // cockroachdb/cockroach#91038, and many a user of Go's singleflight: the shared load dies with the caller that happened to start it.
     let sharedLoadCancelled =
         cancelled
             "shared load cancelled"

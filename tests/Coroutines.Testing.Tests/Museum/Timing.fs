@@ -36,7 +36,7 @@ module Timing =
                     return reply.IsCompleted
                 })
 
-    // Kubernetes, finishReq: the requester gives up, and the handler waits for ever to hand over its result (Tu and others, figure 1).
+    // kubernetes/kubernetes#83333, and #5316 before it: the requester gives up, and the handler waits for ever to hand over its result (Tu and others, figure 1).
     let abandonedSender =
         exhibit
             "sender left behind"
