@@ -97,7 +97,6 @@ type Exploring =
                         | null -> ValueNone
                         | answer -> ValueSome(struct (answer.State, answer.Result))
             }
-            Commands =
-                Gen.choose (1, 4) |> Gen.bind (fun length -> Gen.listOfLength length commands)
+            Commands = Gen.choose (1, 4) |> Gen.bind (fun length -> Gen.listOfLength length commands)
             Clients = 3
         }

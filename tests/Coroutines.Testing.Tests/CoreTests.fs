@@ -274,13 +274,7 @@ let ``what is acquired inside a scope is released, whenever the scope is cancell
                         scope.Cancel() |> ignore
                 }
 
-            do!
-                together [
-                    "one", work
-                    "two", work
-                    "three", work
-                    "main", cancel
-                ]
+            do! together [ "one", work; "two", work; "three", work; "main", cancel ]
 
             return not gate.IsLocked
         }

@@ -88,7 +88,11 @@ let ``it is drawn as SVG`` () =
     match (find lockOrder).Failure with
     | RunFailure.Deadlock graph ->
         let picture = System.Xml.Linq.XDocument.Parse graph.Svg
-        let texts = [ for text in picture.Descendants() |> Seq.filter (fun e -> e.Name.LocalName = "text") -> text.Value ]
+
+        let texts = [
+            for text in picture.Descendants() |> Seq.filter (fun e -> e.Name.LocalName = "text") -> text.Value
+        ]
+
         Assert.That(texts, Is.SupersetOf [ "A"; "B"; "main"; "AsyncLock 1"; "AsyncLock 2"; "held by"; "waits for" ])
     | other -> Assert.Fail $"{other}"
 
@@ -131,10 +135,7 @@ let ``waits on channels name the end, what was asked of it, and how full it is``
                     "reader", receive
                     "writer", AsyncChannel.send 1 meeting
                     "chooser",
-                    Coroutine.select [
-                        SelectCase.receive receiver |> SelectCase.map ignore
-                        SelectCase.send 2 meeting
-                    ]
+                    Coroutine.select [ SelectCase.receive receiver |> SelectCase.map ignore; SelectCase.send 2 meeting ]
                 ]
 
             ignore sender
@@ -169,7 +170,12 @@ let private besideAClock (hold: Coroutine<unit> -> Coroutine<unit>) () =
             }
 
         let clock = Coroutine.startNamed "clock" ticking
-        let pair = [ Coroutine.startNamed "A" (hold (taking first second)); Coroutine.startNamed "B" (taking second first) ]
+
+        let pair = [
+            Coroutine.startNamed "A" (hold (taking first second))
+            Coroutine.startNamed "B" (taking second first)
+        ]
+
         let! _ = Coroutine.wait WaitUntil.AllCompleted None pair
         isOver.Value <- true
         do! clock

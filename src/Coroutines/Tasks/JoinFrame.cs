@@ -29,8 +29,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
     // Once one is decided, the others must end too.
     object IWaitTarget.Target => AwaitsFirst && !_isClosing ? this : _children;
 
-    string? IWaitTarget.Words =>
-        AwaitsFirst && !_isClosing ? $"the first of {LoopInspection.Listed(_children)}" : null;
+    string? IWaitTarget.Words => AwaitsFirst && !_isClosing ? $"the first of {LoopInspection.Listed(_children)}" : null;
 
     /// <summary>Makes a join that has not begun. For builders.</summary>
     /// <param name="begin">Starts the children with <see cref="Start{T}"/> and returns what puts their results together.</param>

@@ -102,9 +102,7 @@ internal static class Waiting
     }
 
     /// <summary>Ended when enough of the futures have.</summary>
-    private sealed class Released(EventLoop loop, IFuture[] futures, WaitUntil until)
-        : Future<Unit>(loop),
-            IWaitTarget
+    private sealed class Released(EventLoop loop, IFuture[] futures, WaitUntil until) : Future<Unit>(loop), IWaitTarget
     {
         object IWaitTarget.Target => until == WaitUntil.FirstCompleted ? this : futures;
 

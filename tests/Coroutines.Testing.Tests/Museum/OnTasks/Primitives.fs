@@ -22,8 +22,7 @@ type AsyncSemaphore(permits: int) =
     member _.Acquire() = ofUnitTask semaphore.WaitAsync
     member _.Release() = semaphore.Release() |> ignore
 
-    member this.Hold() =
-        Coroutine.map (fun () -> new Held(this.Release) :> IDisposable) (this.Acquire())
+    member this.Hold() = Coroutine.map (fun () -> new Held(this.Release) :> IDisposable) (this.Acquire())
 
 [<Sealed>]
 type AsyncLock() =
@@ -31,8 +30,7 @@ type AsyncLock() =
 
 [<Sealed>]
 type AsyncQueue<'T>(capacity: int) =
-    let channel =
-        if capacity = 0 then Channel.CreateUnbounded<'T>() else Channel.CreateBounded<'T> capacity
+    let channel = if capacity = 0 then Channel.CreateUnbounded<'T>() else Channel.CreateBounded<'T> capacity
 
     new() = AsyncQueue 0
     member _.Count = channel.Reader.Count

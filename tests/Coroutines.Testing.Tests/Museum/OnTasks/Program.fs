@@ -25,7 +25,13 @@ let private cancelSome (exhibit: Exhibit) (run: StressedRun) =
 
             let candidates = [
                 for struct (name, cancellation, _) in run.Started do
-                    if mayCancel.Invoke { new ICoroutineTask with member _.Name = name } then
+                    if
+                        mayCancel.Invoke
+                            {
+                                new ICoroutineTask with
+                                    member _.Name = name
+                            }
+                    then
                         cancellation
             ]
 

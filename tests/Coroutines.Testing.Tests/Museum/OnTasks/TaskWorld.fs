@@ -149,8 +149,7 @@ module Builders =
 
     let internal ofTask (start: CancellationToken -> Task<'T>) = Coroutine<'T>(fun () -> start (Ambient.current ()))
 
-    let internal ofUnitTask (start: CancellationToken -> Task) =
-        ofTask (fun token -> task { do! start token })
+    let internal ofUnitTask (start: CancellationToken -> Task) = ofTask (fun token -> task { do! start token })
 
 [<RequireQualifiedAccess>]
 module Coroutine =
