@@ -273,6 +273,7 @@ let verbs = [
     "the bug museum: finds, shrinks and prints its bugs, and sees that the corrected programs give no alarm",
     [
         "[--quick]      2,000 schedules of each corrected program, not 100,000"
+        "[--page FILE]  writes the table as a page: docs/design/museum.md"
         "--speed        how many schedules a minute"
         "--show BUG     the story, the trace and the replay line of the bugs with BUG in their names"
     ],

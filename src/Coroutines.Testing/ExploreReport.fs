@@ -46,10 +46,15 @@ type FoundFailure
         | RunFailure.Deadlock graph -> text.Append($"```mermaid\n{graph.Mermaid}\n```\n\n") |> ignore
         | _ -> ()
 
-        let choices = if schedule.Length = 1 then "1 choice matters" else $"{schedule.Length} choices matter"
+        let order =
+            match length, schedule.Length with
+            | 0, _
+            | _, 0 -> "the order is that of an ordinary run"
+            | _, 1 -> $"shrunk from {length} choices to the one that matters"
+            | _, left -> $"shrunk from {length} choices to the {left} that matter"
 
         text
-            .Append($"Found by {strategy} in schedule {run}; shrunk from {length} choices. {choices}:\n\n")
+            .Append($"Found by {strategy} in schedule {run}; {order}:\n\n")
             .Append("  step      time  ran, and then\n")
             .Append(trace)
         |> ignore

@@ -70,6 +70,9 @@ type ExploreSettings = {
     CheckDeterminism: bool
     /// Whether a task, timer or generator that is left behind is a failure.
     CheckLeaks: bool
+    /// Whether tasks that wait for one another in a circle end the run at once, although others go on. To be switched off for programs that free such
+    /// tasks on purpose, as a watchdog does that cancels them.
+    CheckDeadlocks: bool
     /// How long, in real time, to wait for other threads; zero says that there are none.
     Patience: TimeSpan
     /// How many inputs <c>Explore.forAll</c> tries.
@@ -147,6 +150,7 @@ type ExploreSettings = {
             Faults = Faults.MarkedOnly
             CheckDeterminism = variable "CHECK_DETERMINISM" (fun text -> text = "1") false
             CheckLeaks = true
+            CheckDeadlocks = true
             Patience = TimeSpan.Zero
             Inputs = variable "INPUTS" number 100
             Replay = Environment.GetEnvironmentVariable "COROUTINES_SCHEDULE"

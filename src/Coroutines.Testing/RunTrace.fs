@@ -81,13 +81,10 @@ type RunTrace internal (steps: TraceStep list) =
             let number = (string step.Step).PadLeft 4
             let time = (string step.Time.TotalMilliseconds + " ms").PadLeft 8
             let ran = step.Ran.PadRight width
-            text.Append($"{mark} {number}  {time}  {ran}  {step.Then}") |> ignore
-
-            if not step.Instead.IsEmpty then
-                let passedOver = String.Join(", ", step.Instead)
-                text.Append($" (before {passedOver})") |> ignore
-
-            text.Append '\n' |> ignore
+            let passedOver = String.Join(", ", step.Instead)
+            let before = if passedOver = "" then "" else $" (before {passedOver})"
+            let line = $"{mark} {number}  {time}  {ran}  {step.Then}{before}"
+            text.Append(line.TrimEnd()).Append('\n') |> ignore
 
         text.ToString()
 

@@ -64,6 +64,25 @@ type internal Scheduler(settings: ExploreSettings) =
             trace[trace.Count - 1] <- { step with Then = if step.Then = "" then text else $"{step.Then}; {text}" }
         | _ -> ()
 
+    /// Whether none of them will be woken: nobody has done so already, and no timer but sleeps is set that could.
+    let isForGood (circle: ICoroutineTask list) =
+        let isReady (task: ICoroutineTask) =
+            Seq.exists (fun index -> obj.ReferenceEquals(ready[index], task)) (seq { 0 .. ready.Count - 1 })
+
+        let loop = EventLoop.Current
+
+        not (List.exists isReady circle)
+        && LoopInspection.PendingOutside loop = 0
+        && LoopInspection.PendingTimers loop
+           |> Seq.forall (fun struct (_, work) -> LoopInspection.OnlyWakes work)
+
+    let checkCircle (task: ICoroutineTask) =
+        if isActive && settings.CheckDeadlocks then
+            match CircularWait.find task with
+            | [] -> ()
+            | circle when isForGood circle -> raise (DeadlockException.InCircle EventLoop.Current)
+            | _ -> ()
+
     /// The last step is over: what became of it is known, and a fault may strike.
     let endStep () =
         match last with
@@ -87,6 +106,10 @@ type internal Scheduler(settings: ExploreSettings) =
                 if settings.Faults.SlowStep > TimeSpan.Zero && strike ChoiceKind.Slow step 2 = 1 then
                     note $"took {settings.Faults.SlowStep.TotalMilliseconds} ms"
                     now <- now + settings.Faults.SlowStep.Ticks
+
+                // Last: a fault that strikes may have freed it.
+                if not task.IsCompleted then
+                    checkCircle task
             | _ -> ()
 
     /// The scheduler of the run on this thread.

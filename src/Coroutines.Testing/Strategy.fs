@@ -29,6 +29,16 @@ type ReadyWork internal () =
         items[count] <- Unchecked.defaultof<_>
         work
 
+    /// The number of the one with the greatest key; of equals, the oldest.
+    member internal _.IndexOfGreatest(key: LoopWork -> int64) =
+        let mutable chosen = 0
+
+        for index in 1 .. count - 1 do
+            if key items[index] > key items[chosen] then
+                chosen <- index
+
+        chosen
+
     member internal _.Clear() =
         System.Array.Clear items
         count <- 0

@@ -40,6 +40,22 @@ type WaitGraph(edges: WaitEdge list) =
         | Some index -> Some(path |> List.take (index + 1) |> List.rev)
         | None -> next name |> List.tryPick (find (name :: path))
 
+    let arrows =
+        let task name = { Text = name; IsTask = true }
+
+        List.distinct [
+            for edge in edges do
+                if edge.Target = "" then
+                    for other in edge.On do
+                        { From = task edge.Task; Label = "waits for"; To = task other }
+                else
+                    let target = { Text = edge.Target; IsTask = false }
+                    { From = task edge.Task; Label = "waits for"; To = target }
+
+                    for other in edge.On do
+                        { From = target; Label = edge.Relation; To = task other }
+        ]
+
     static let nameOf (task: ICoroutineTask) = task.Name
 
     static let edgeOf (number: obj -> int) (task: ICoroutineTask) (wait: TaskWait) =
@@ -93,33 +109,27 @@ type WaitGraph(edges: WaitEdge list) =
 
     /// The text of a Mermaid diagram: tasks are round, what they wait for is square.
     member _.Mermaid =
-        let names = Dictionary<string, string>()
+        let names = Dictionary<ArrowEnd, string>()
 
-        let node (shape: string -> string) text =
-            match names.TryGetValue text with
+        let node (one: ArrowEnd) =
+            match names.TryGetValue one with
             | true, name -> name
             | _ ->
-                names[text] <- $"n{names.Count + 1}"
-                names[text] + shape (text.Replace('"', '\''))
-
-        let task = node (fun text -> $"([\"{text}\"])")
-        let thing = node (fun text -> $"[\"{text}\"]")
+                names[one] <- $"n{names.Count + 1}"
+                let text = one.Text.Replace('"', '\'')
+                names[one] + (if one.IsTask then $"([\"{text}\"])" else $"[\"{text}\"]")
 
         String.Join(
             "\n",
             [
                 "graph LR"
-                for edge in edges do
-                    if edge.Target = "" then
-                        for other in edge.On do
-                            $"    {task edge.Task} -->|waits for| {task other}"
-                    else
-                        $"    {task edge.Task} -->|waits for| {thing edge.Target}"
-
-                        for other in edge.On do
-                            $"    {thing edge.Target} -->|{edge.Relation}| {task other}"
+                for arrow in arrows do
+                    $"    {node arrow.From} -->|{arrow.Label}| {node arrow.To}"
             ]
         )
+
+    /// The picture as an SVG document: tasks are round, what they wait for is square.
+    member _.Svg = ArrowDrawing.svg [ for edge in edges -> { Text = edge.Task; IsTask = true } ] arrows
 
     /// The graph in words: first the tasks of the circle, then the others.
     override this.ToString() =
@@ -137,6 +147,15 @@ type DeadlockException(message: string, graph: WaitGraph) =
 
     /// Who waits for whom.
     member _.Graph = graph
+
+    /// The exception for a loop that runs on this thread, and goes on, but not with these tasks.
+    static member internal InCircle(loop: EventLoop) =
+        let graph = WaitGraph.Of loop
+
+        DeadlockException(
+            $"Tasks wait for one another in a circle, and no timer is set that could end it: they would wait forever. {graph}. Take the locks in one order, or await in one direction.",
+            graph
+        )
 
     /// The exception for a loop that runs on this thread and has nothing left to do.
     static member internal On(loop: EventLoop) =

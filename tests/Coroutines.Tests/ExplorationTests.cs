@@ -52,6 +52,29 @@ internal sealed class ExplorationTests
     }
 
     [Test]
+    public void Model_finds_a_counter_that_loses_and_passes_one_that_does_not()
+    {
+        var error = Assert.Throws<ExplorationFailedException>(() => Check(isExact: false));
+        Assert.That(error!.Message, Does.Contain("No order of these operations explains"));
+        Check(isExact: true);
+
+        static void Check(bool isExact) =>
+            Exploring.Model(
+                () => new int[1],
+                async Coroutine<int> (int[] counter, int amount) =>
+                {
+                    var before = counter[0];
+                    if (!isExact)
+                        await Coroutine.Yield();
+                    return counter[0] = before + amount;
+                },
+                initial: 0,
+                (total, amount) => new(total + amount, total + amount),
+                Gen.Choose(1, 9)
+            );
+    }
+
+    [Test]
     public void TestLoop_advances_to_the_deadline()
     {
         using var loop = new TestLoop();

@@ -22,11 +22,7 @@ type internal PriorityChange(seed: uint64, depth: int) =
             priority
 
     let rec highest step (ready: ReadyWork) =
-        let mutable chosen = 0
-
-        for index in 1 .. ready.Count - 1 do
-            if priorityOf ready[index] > priorityOf ready[chosen] then
-                chosen <- index
+        let chosen = ready.IndexOfGreatest priorityOf
 
         match System.Array.IndexOf(changes, step) with
         | -1 -> chosen

@@ -25,15 +25,8 @@ type internal RoundRobin() =
 
         member _.Next(step, ready) =
             steps <- max steps step
-            let mutable chosen = 0
-
-            for index in 1 .. ready.Count - 1 do
-                if lastOf ready[index] < lastOf ready[chosen] then
-                    chosen <- index
-
-            if step = run then
-                chosen <- (chosen + 1) % ready.Count
-
+            let first = ready.IndexOfGreatest(fun work -> int64 -(lastOf work))
+            let chosen = if step = run then (first + 1) % ready.Count else first
             lastRun[ready[chosen]] <- step
             chosen
 

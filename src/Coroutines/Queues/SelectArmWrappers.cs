@@ -5,6 +5,8 @@ internal abstract class WrappedArm<TInner, T>(SelectArm<TInner> inner) : SelectA
 {
     protected SelectArm<TInner> Inner => inner;
 
+    public override string? ToString() => inner.ToString();
+
     internal override bool IsDefault => inner.IsDefault;
 
     internal override bool IsSuspending => inner.IsSuspending;

@@ -10,6 +10,8 @@ internal sealed class EventArm(AsyncEvent signal) : SelectArm<Unit>, IWaiter
 
     public bool IsWaitCanceled => false;
 
+    public override string ToString() => $"{signal}.Wait()";
+
     public bool Wake()
     {
         var isFirst = IsWaiting && _ticket.TryWin();
@@ -52,6 +54,8 @@ internal sealed class AcquireArm(Acquirable acquirable)
 {
     private Acquirable.Held? _held;
 
+    public override string ToString() => $"{acquirable}.Acquire()";
+
     protected internal override bool TryCommit()
     {
         if (!acquirable.TryAcquire())
@@ -67,6 +71,8 @@ internal sealed class AcquireArm(Acquirable acquirable)
 internal sealed class TimerArm(TimeSpan delay) : SelectArm<Unit>
 {
     private LoopHandle _timer;
+
+    public override string ToString() => $"Sleep({delay})";
 
     protected internal override bool TryCommit() => delay <= TimeSpan.Zero;
 

@@ -12,6 +12,8 @@ internal sealed class ReceiveArm<T>(ChannelReceiver<T> receiver) : SelectArm<T>,
 
     object IChannelWaiter.End => receiver;
 
+    public override string ToString() => $"{receiver}.Receive()";
+
     private AsyncChannel<T> Channel => receiver.Channel;
 
     bool IChannelWaiter.TryWin(ExceptionDispatchInfo? error)
@@ -69,6 +71,8 @@ internal sealed class SendArm<T>(ChannelSender<T> sender, T item) : SelectArm<Un
     public T Item => item;
 
     object IChannelWaiter.End => sender;
+
+    public override string ToString() => $"{sender}.Send(…)";
 
     bool IChannelWaiter.TryWin(ExceptionDispatchInfo? error)
     {

@@ -5,6 +5,8 @@ internal sealed class FutureArm<T>(Future<T> future) : SelectArm<T>
 {
     private LoopWork? _waiter;
 
+    public override string ToString() => future.ToString();
+
     protected internal override bool TryCommit() => future.CheckOn(EventLoop.Current).IsCompleted;
 
     protected internal override void Register(SelectTicket ticket)
@@ -27,6 +29,8 @@ internal sealed class TaskArm<T>(Task task, Func<T> getResult) : SelectArm<T>
 {
     // Lets the task forget the select when it is over; a task that lives long may be waited for many times.
     private CancellationTokenSource? _registration;
+
+    public override string ToString() => "a BCL task";
 
     protected internal override bool TryCommit() => task.IsCompleted;
 
@@ -61,6 +65,8 @@ internal sealed class RunArm<T>(Coroutine<T> coroutine) : SelectArm<T>, ICancelT
     private CoroutineTask<T>? _task;
     private SelectTicket _ticket;
     private object? _value;
+
+    public override string ToString() => _task?.ToString() ?? coroutine.ToString();
 
     protected internal override bool TryCommit() => false;
 

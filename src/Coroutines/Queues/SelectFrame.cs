@@ -12,7 +12,7 @@ namespace Coroutines.LowLevel;
 // A cancellation that meets decided or undoing is raised when all are undone, if the winner can give back what it took.
 
 /// <summary>Waits for the first of several operations. One happens; the others are undone and told before it goes on.</summary>
-internal sealed class SelectFrame<T>(SelectCase<T>[] cases, bool isFair) : WaitFrame<T>, ISelecting
+internal sealed class SelectFrame<T>(SelectCase<T>[] cases, bool isFair) : WaitFrame<T>, ISelecting, IWaitTarget
 {
     private const int Nobody = -1;
 
@@ -23,6 +23,10 @@ internal sealed class SelectFrame<T>(SelectCase<T>[] cases, bool isFair) : WaitF
     private int _registered;
     private int _undoing;
     private bool _isClosed;
+
+    object IWaitTarget.Target => this;
+
+    string? IWaitTarget.Words => $"the first of {string.Join(", ", _arms.Select(static arm => arm.ToString()))}";
 
     public override Awaitable<T> Again() => new SelectFrame<T>(cases, isFair);
 

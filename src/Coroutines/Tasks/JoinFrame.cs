@@ -26,7 +26,10 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
     private bool _isClosing;
     private CoroutineCanceledException? _cancellation;
 
-    object IWaitTarget.Target => _children;
+    // Once one is decided, the others must end too.
+    object IWaitTarget.Target => AwaitsFirst && !_isClosing ? this : _children;
+
+    string? IWaitTarget.Words => AwaitsFirst && !_isClosing ? $"the first of {LoopInspection.Listed(_children)}" : null;
 
     /// <summary>Makes a join that has not begun. For builders.</summary>
     /// <param name="begin">Starts the children with <see cref="Start{T}"/> and returns what puts their results together.</param>
@@ -62,6 +65,9 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
 
     /// <summary>The child whose result is this frame's although the others were cancelled.</summary>
     protected virtual IFuture? Winner => null;
+
+    /// <summary>Whether the end of one child is enough.</summary>
+    private protected virtual bool AwaitsFirst => false;
 
     /// <summary>What this frame is called in messages.</summary>
     protected virtual string Name => "and!";

@@ -10,6 +10,8 @@ internal sealed class RaceFrame<T>(IReadOnlyList<Coroutine<T>> coroutines)
 
     protected override string Name => "race";
 
+    private protected override bool AwaitsFirst => true;
+
     protected override void OnChildSucceeded(IFuture child)
     {
         _winner = child;

@@ -26,6 +26,14 @@ public sealed partial class TaskGroup
         protected internal override void Run() => group.OnEnded(this);
     }
 
+    private List<IFuture> RunningChildren()
+    {
+        var children = new List<IFuture>();
+        for (var child = _children.First; child is not null; child = child.Next)
+            children.Add(child.Task);
+        return children;
+    }
+
     private struct ChildList
     {
         private Child? _last;

@@ -182,7 +182,7 @@ public sealed partial class TaskGroup : ICancelTarget
         // The wait can be cancelled any number of times; the first time, unless they are being cancelled already, cancels the children.
         while (_children.Count > 0)
         {
-            _allEnded ??= new AllEnded(EventLoop.Current);
+            _allEnded ??= new AllEnded(EventLoop.Current, this);
             try
             {
                 await _allEnded;
@@ -296,8 +296,10 @@ public sealed partial class TaskGroup : ICancelTarget
     }
 
     /// <summary>Ended when the last child has: a scope does not end this wait, since it ends the children.</summary>
-    private sealed class AllEnded(EventLoop loop) : Future<Unit>(loop)
+    private sealed class AllEnded(EventLoop loop, TaskGroup group) : Future<Unit>(loop), IWaitTarget
     {
+        object IWaitTarget.Target => group.RunningChildren();
+
         internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason) =>
             scope is null && Cancel(reason);
     }

@@ -8,7 +8,7 @@ internal static class Waiting
     public static async Coroutine<WaitResult> Wait(IFuture[] futures, WaitUntil until, TimeSpan? timeout)
     {
         var loop = EventLoop.Current;
-        var released = new Future<Unit>(loop);
+        var released = new Released(loop, futures, until);
         var timer = timeout is { } delay ? loop.CallLater(delay, () => released.TrySetResult(null!)) : default;
         var left = futures.Length;
         var waiters = futures
@@ -98,5 +98,14 @@ internal static class Waiting
         if (task.Cancel(reason))
             await new Coroutine(new EndFrame(task));
         return task.TakeFailure() is { } failure ? new(default, failure) : new(task.Result, null);
+    }
+
+    /// <summary>Ended when enough of the futures have.</summary>
+    private sealed class Released(EventLoop loop, IFuture[] futures, WaitUntil until) : Future<Unit>(loop), IWaitTarget
+    {
+        object IWaitTarget.Target => until == WaitUntil.FirstCompleted ? this : futures;
+
+        string? IWaitTarget.Words =>
+            until == WaitUntil.FirstCompleted ? $"the first of {LoopInspection.Listed(futures)}" : null;
     }
 }

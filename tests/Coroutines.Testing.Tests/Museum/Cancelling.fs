@@ -30,7 +30,7 @@ module Cancelling =
                 return not permits.IsLocked
             })
 
-    // CPython, bpo-37658: wait_for is cancelled when the inner task has just finished, and drops its result.
+    // python/cpython#21894 (bpo-37658): wait_for is cancelled when the inner task has just finished, and drops its result.
     let lostItem =
         cancelled "item lost" "A consumer is cancelled between taking an item and dealing with it." (fun twin () ->
             coroutine {
@@ -40,14 +40,14 @@ module Cancelling =
                 let consumer =
                     coroutine {
                         let! item = queue.Get()
-                        let mutable isStored = false
+                        let isStored = ref false
 
                         try
                             do! pause ()
                             stored.Value <- stored.Value + item
-                            isStored <- true
+                            isStored.Value <- true
                         finally
-                            if twin = Mended && not isStored then
+                            if twin = Mended && not isStored.Value then
                                 queue.PutNow item
                     }
 
@@ -73,15 +73,15 @@ module Cancelling =
                 if isLocked || waiters.Count > 0 then
                     let waiter = Future<unit>()
                     waiters.AddLast waiter |> ignore
-                    let mutable isMine = false
+                    let isMine = ref false
 
                     try
                         do! waiter
-                        isMine <- true
+                        isMine.Value <- true
                     finally
                         waiters.Remove waiter |> ignore
 
-                        if not isMine && passesOn then
+                        if not isMine.Value && passesOn then
                             this.WakeNext()
 
                 isLocked <- true
@@ -91,7 +91,7 @@ module Cancelling =
             isLocked <- false
             this.WakeNext()
 
-    // CPython, bpo-27585: asyncio.Lock deadlocks when the waiter that was woken is cancelled before it runs.
+    // python/cpython#1031 (bpo-27585): asyncio.Lock deadlocks when the waiter that was woken is cancelled before it runs.
     let lostHandOver =
         cancelled "hand-over lost" "The waiter that was woken is cancelled, and nobody wakes the next." (fun twin () ->
             coroutine {
@@ -111,7 +111,7 @@ module Cancelling =
                 return true
             })
 
-    // CPython, bpo-32734: after a cancellation, asyncio.Lock could be acquired without limit.
+    // python/cpython#5466 (bpo-32734): after a cancellation, asyncio.Lock could be acquired without limit.
     let releasedByStranger =
         cancelled
             "released without being acquired"
@@ -122,11 +122,11 @@ module Cancelling =
 
                     let worker =
                         coroutine {
-                            let mutable isAcquired = twin = Buggy
+                            let isAcquired = ref (twin = Buggy)
 
                             try
                                 do! permits.Acquire()
-                                isAcquired <- true
+                                isAcquired.Value <- true
                                 inside.Value <- inside.Value + 1
                                 isCrowded.Value <- isCrowded.Value || inside.Value > 1
 
@@ -136,7 +136,7 @@ module Cancelling =
                                 finally
                                     inside.Value <- inside.Value - 1
                             finally
-                                if isAcquired then
+                                if isAcquired.Value then
                                     permits.Release()
                         }
 
@@ -175,7 +175,7 @@ module Cancelling =
                         if twin = Mended then
                             coroutine {
                                 let closing = Coroutine.startNamed "closing" close
-                                let mutable canceled = None
+                                let canceled = ref None
 
                                 while not closing.IsCompleted do
                                     match!
@@ -184,9 +184,9 @@ module Cancelling =
                                         )
                                     with
                                     | Ok() -> ()
-                                    | Error cancellation -> canceled <- Some cancellation
+                                    | Error cancellation -> canceled.Value <- Some cancellation
 
-                                match canceled with
+                                match canceled.Value with
                                 | Some cancellation -> raise cancellation
                                 | None -> ()
                             }
@@ -207,6 +207,7 @@ module Cancelling =
                     Cancel = System.Predicate(fun task -> task.Name = "worker")
                     Most = 2
             }
+            OnTasks = NoCounterpart "a token is cancelled once"
     }
 
     // The half-done transfer of every textbook on transactions (Gray and Reuter).
@@ -231,7 +232,7 @@ module Cancelling =
                 return from.Value + into.Value = 10
             })
 
-    // CPython, bpo-42130: wait_for swallows a cancellation, and the task that was asked to end goes on for ever.
+    // python/cpython#86296 (bpo-42130): wait_for swallows a cancellation, and the task that was asked to end goes on for ever.
     let swallowed = {
         cancelled
             "cancellation swallowed"
@@ -262,7 +263,7 @@ module Cancelling =
             Faults = Faults.Cancellation
     }
 
-    // CPython, bpo-31620: asyncio.Queue keeps the getters that gave up, and grows as long as somebody polls it.
+    // python/cpython#75801 (bpo-31620): asyncio.Queue keeps the getters that gave up, and grows as long as somebody polls it.
     let waitersPileUp =
         exhibit "waiters pile up" "Whoever gives up waiting stays in the list of waiters." (fun twin () ->
             coroutine {
@@ -287,7 +288,7 @@ module Cancelling =
                 return waiters.Count < 3
             })
 
-    // Go's singleflight and many a cache: the shared load dies with the caller that happened to start it.
+    // cockroachdb/cockroach#91038, and many a user of Go's singleflight: the shared load dies with the caller that happened to start it.
     let sharedLoadCancelled =
         cancelled
             "shared load cancelled"
@@ -317,6 +318,7 @@ module Cancelling =
                     let! _ = Coroutine.wait WaitUntil.AllCompleted None [ load ]
                     return not failed.Value
                 })
+        |> withoutCounterpart "who awaits a Task never cancels it"
 
     let all = [
         leakedPermit

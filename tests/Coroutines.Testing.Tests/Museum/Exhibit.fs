@@ -9,6 +9,13 @@ type Twin =
     | Buggy
     | Mended
 
+/// What becomes of an exhibit on <c>Task</c>, where it is compiled a second time (in the folder OnTasks).
+type OnTasks =
+    /// The same program.
+    | SameProgram
+    /// Nothing, for this reason.
+    | NoCounterpart of reason: string
+
 /// A small program with one classical bug, and its corrected twin.
 type Exhibit = {
     /// What the bug is called.
@@ -19,6 +26,8 @@ type Exhibit = {
     Faults: Faults
     /// After how many steps a run counts as a livelock.
     Steps: int
+    /// What the plain .NET way makes of it.
+    OnTasks: OnTasks
     /// The program; false, an exception, a deadlock or something left behind is the bug.
     Program: Twin -> unit -> Coroutine<bool>
 }
@@ -32,11 +41,15 @@ module Exhibit =
         Story = story
         Faults = Faults.MarkedOnly
         Steps = 2000
+        OnTasks = SameProgram
         Program = program
     }
 
     /// The bug needs a task that is cancelled.
     let underCancellation exhibit = { exhibit with Exhibit.Faults = Faults.Cancellation }
+
+    /// The bug is one of coroutines alone.
+    let withoutCounterpart reason exhibit = { exhibit with OnTasks = NoCounterpart reason }
 
     let milliseconds (n: int) = TimeSpan.FromMilliseconds(float n)
 

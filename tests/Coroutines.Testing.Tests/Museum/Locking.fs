@@ -328,17 +328,17 @@ module Locking =
 
                 let work (own: AsyncLock) (other: AsyncLock) givesWay =
                     coroutine {
-                        let mutable isDone = false
+                        let isDone = ref false
 
-                        while not isDone do
+                        while not isDone.Value do
                             do! own.Acquire()
                             do! pause ()
                             let isTaken = other.IsLocked
                             do! pause ()
                             own.Release()
-                            isDone <- not isTaken || not givesWay
+                            isDone.Value <- not isTaken || not givesWay
 
-                            if twin = Mended && not isDone then
+                            if twin = Mended && not isDone.Value then
                                 use! _ = other.Hold()
                                 ()
                             else

@@ -1,72 +1,35 @@
 module Coroutines.Testing.Museum.Program
 
-open System
 open Coroutines
 open Coroutines.Testing
 
-/// The settings under which the museum is shown.
-let private settingsFor (exhibit: Exhibit) runs = {
-    ExploreSettings.Default with
-        Runs = runs
-        Faults = exhibit.Faults
-        Steps = exhibit.Steps
-        TimeLimit = TimeSpan.FromMinutes 10.0
-        Replay = null
-}
+/// How long each exhibit is tried on Task.
+let private secondsOnTasks = 2.0
 
-let private row (cells: string list) =
-    let widths = [ 32; 26; 10; 9; 10; 10; 20 ]
+let private table twinRuns (page: string option) =
+    let onTasks = Stress.verdicts secondsOnTasks
+    Table.print Table.titles
 
-    (cells, widths)
-    ||> List.map2 (fun cell width -> cell.PadRight width)
-    |> String.concat " "
-    |> printfn "%s"
-
-/// What an ordinary test of the program sees: first in, first out, run after run the same.
-let private ordinaryRun (exhibit: Exhibit) =
-    let settings = { settingsFor exhibit 1 with Strategies = [ Strategy.Fifo ] }
-
-    match (Explore.report settings (exhibit.Program Buggy)).Found with
-    | null -> "never"
-    | _ -> "at once"
-
-/// One line of the table; whether all is as it should be.
-let private show twinRuns (exhibit: Exhibit) =
-    let bug = Explore.report (settingsFor exhibit 10_000) (exhibit.Program Buggy)
-    let twin = Explore.report (settingsFor exhibit twinRuns) (exhibit.Program Mended)
-
-    let alarm =
-        match twin.Found with
-        | null when twin.IsCovered -> $"none in all {twin.Runs}"
-        | null -> $"none in {twin.Runs}"
-        | found -> $"ALARM: {found}"
-
-    match bug.Found with
-    | null ->
-        row [ exhibit.Name; "NOT FOUND"; ""; ""; ""; ordinaryRun exhibit; alarm ]
-        false
-    | found ->
-        row [
-            exhibit.Name
-            found.Strategy
-            string found.Run
-            string found.Schedule.Length
-            $"{int bug.Time.TotalMilliseconds} ms"
-            ordinaryRun exhibit
-            alarm
+    let rows, areGood =
+        List.unzip [
+            for exhibit in Museum.all do
+                let row, isGood = Table.rowOf twinRuns (Map.find exhibit.Name onTasks) exhibit
+                Table.print row
+                row, isGood
         ]
 
-        found.Schedule.Length <= 8 && bug.Time < TimeSpan.FromSeconds 5.0 && isNull twin.Found
+    let good = areGood |> List.filter id |> List.length
 
-let private table twinRuns =
-    row [ "bug"; "strategy"; "schedules"; "choices"; "time"; "plain run"; "alarms on the twin" ]
-    let results = Museum.all |> List.map (show twinRuns)
-    let good = results |> List.filter id |> List.length
+    let verdicts = rows |> List.map _.OnTasks
+    let beginWith (start: string) = verdicts |> List.filter _.StartsWith(start) |> List.length
 
-    printfn
-        $"\n{good} of {results.Length} bugs found within 10,000 schedules and 5 s, shrunk to at most 8 choices, without an alarm on the twin."
+    let summary =
+        $"{good} of {rows.Length} bugs found within 10,000 schedules and 5 s, shrunk to at most 8 choices, without an alarm on the twin.\n"
+        + $"""On Task {beginWith "in run"} were found by luck, {beginWith "never"} never, and {beginWith "no counterpart"} have no counterpart."""
 
-    if good = results.Length then 0 else 1
+    printfn $"\n{summary}"
+    page |> Option.iter (fun path -> Table.write path secondsOnTasks rows summary)
+    if good = rows.Length then 0 else 1
 
 /// How many schedules a minute a program of three tasks takes, on one core.
 let private speed () =
@@ -94,14 +57,15 @@ let main arguments =
     | [| "--show"; name |] ->
         for exhibit in Museum.all |> List.filter (fun exhibit -> exhibit.Name.Contains name) do
             printfn "%s: %s\n" exhibit.Name exhibit.Story
-            printfn "%O" (Explore.report (settingsFor exhibit 10_000) (exhibit.Program Buggy))
+            printfn "%O" (Explore.report (Table.settingsFor exhibit 10_000) (exhibit.Program Buggy))
 
         0
     | [| "--speed" |] ->
         speed ()
         0
-    | [| "--quick" |] -> table 2_000
-    | [||] -> table 100_000
+    | [| "--quick" |] -> table 2_000 None
+    | [| "--page"; path |] -> table 100_000 (Some path)
+    | [||] -> table 100_000 None
     | _ ->
-        eprintfn "usage: [--quick] | --show BUG | --speed"
+        eprintfn "usage: [--quick | --page FILE] | --show BUG | --speed"
         2

@@ -36,7 +36,7 @@ module Timing =
                     return reply.IsCompleted
                 })
 
-    // Kubernetes, finishReq: the requester gives up, and the handler waits for ever to hand over its result (Tu and others, figure 1).
+    // kubernetes/kubernetes#83333, and #5316 before it: the requester gives up, and the handler waits for ever to hand over its result (Tu and others, figure 1).
     let abandonedSender =
         exhibit
             "sender left behind"
@@ -106,11 +106,11 @@ module Timing =
                         do! Fault.mayDelay [ milliseconds 100 ] (pause ())
                     }
 
-                let mutable isPaid = false
+                let isPaid = ref false
 
-                while not isPaid do
+                while not isPaid.Value do
                     let! outcome = Coroutine.catch (Coroutine.timeout (milliseconds 50) (charge 1))
-                    isPaid <- Result.isOk outcome
+                    isPaid.Value <- Result.isOk outcome
 
                 return charges.Value = 1
             })
@@ -163,9 +163,9 @@ module Timing =
 
                 let pop slowly =
                     coroutine {
-                        let mutable popped = ""
+                        let popped = ref ""
 
-                        while popped = "" do
+                        while popped.Value = "" do
                             let seen, at = head.Value, version.Value
                             let following = next[seen]
 
@@ -176,9 +176,9 @@ module Timing =
                             if head.Value = seen && (twin = Buggy || version.Value = at) then
                                 head.Value <- following
                                 version.Value <- version.Value + 1
-                                popped <- seen
+                                popped.Value <- seen
 
-                        return popped
+                        return popped.Value
                     }
 
                 let push node =
@@ -301,17 +301,17 @@ module Timing =
 
                     let get =
                         coroutine {
-                            let mutable item = 0
+                            let item = ref 0
 
                             for place in 0 .. places.Length - 1 do
-                                if item = 0 then
-                                    item <- places[place]
+                                if item.Value = 0 then
+                                    item.Value <- places[place]
                                     places[place] <- 0
 
                                     if twin = Buggy then
                                         do! pause ()
 
-                            return item
+                            return item.Value
                         }
 
                     let model = {

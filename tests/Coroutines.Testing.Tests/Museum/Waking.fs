@@ -11,7 +11,7 @@ module Waking =
         exhibit "lost wake-up" "The sleeper looks, finds nothing, and is woken before it sleeps." (fun twin () ->
             coroutine {
                 let isReady = ref false
-                let mutable sleeper: Future<unit> option ref = ref None
+                let sleeper: Future<unit> option ref = ref None
 
                 let consumer =
                     coroutine {
@@ -211,7 +211,7 @@ module Waking =
                     return true
                 })
 
-    // etcd: WaitGroup.Add is called when Wait may have returned (Tu, Liu, Song, Zhang: Real-world concurrency bugs in Go, ASPLOS 2019, figure 9).
+    // etcd-io/etcd#6534: WaitGroup.Add is called when Wait may have returned (Tu, Liu, Song, Zhang: Real-world concurrency bugs in Go, ASPLOS 2019, figure 9).
     let countedTooLate =
         exhibit
             "counted too late"
