@@ -34,8 +34,7 @@ module CancelScope =
 
     /// <summary>Runs what no cancellation from outside interrupts, neither that of a scope nor that of the task; what was held back strikes
     /// afterwards. For what must not stop half-way. Unlike <c>Coroutine.shield</c> it starts no task. trio's <c>CancelScope(shield=True)</c>.</summary>
-    let shield (c: Coroutine<'T>) : Coroutine<'T> =
-        CancelScope.Shield(Func<Coroutine<'T>>(fun () -> c))
+    let shield (c: Coroutine<'T>) : Coroutine<'T> = CancelScope.Shield(Func<Coroutine<'T>>(fun () -> c))
 
     /// <summary>As <c>shield</c>, but only for so long once a cancellation has met it.</summary>
     let shieldFor (grace: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =

@@ -344,9 +344,7 @@ public sealed partial class CancelScope : LoopWork
     // Two passes, so that whoever is woken finds the whole tree up to date, and so that siblings are woken in the order of their creation.
     private void Spread()
     {
-        for (var scope = this; scope is not null; scope = Next(scope, scope.Refresh()))
-        {
-        }
+        for (var scope = this; scope is not null; scope = Next(scope, scope.Refresh())) { }
         for (var scope = this; scope is not null; scope = Next(scope, isWithInner: true))
             scope.Target!.ScopeChanged();
     }

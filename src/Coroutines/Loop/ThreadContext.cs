@@ -25,9 +25,8 @@ internal static class ThreadContext
     {
         var field = typeof(Thread).GetField("_executionContext", BindingFlags.Instance | BindingFlags.NonPublic);
         return field?.FieldType == typeof(ExecutionContext)
-            ? typeof(ExecutionContext)
-                .GetField("Default", BindingFlags.Static | BindingFlags.NonPublic)
-                ?.GetValue(null) as ExecutionContext
+            ? typeof(ExecutionContext).GetField("Default", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null)
+                as ExecutionContext
             : null;
     }
 }

@@ -153,7 +153,8 @@ public sealed partial class CancelScope
         var striking = Striking;
         // What strikes from outside is what goes on, even when this scope was the first to be cancelled.
         if (error is CoroutineCanceledException { Scope: { } scope } && ReferenceEquals(scope, this))
-            error = ReferenceEquals(striking, this) ? null
+            error =
+                ReferenceEquals(striking, this) ? null
                 : striking is not null ? striking.NewException(error)
                 : error;
         Close();

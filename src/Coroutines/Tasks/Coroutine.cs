@@ -382,8 +382,7 @@ public readonly struct Coroutine
     }
 
     /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
-    public static Coroutine<T> Race<T>(params Coroutine<T>[] coroutines) =>
-        Race((IEnumerable<Coroutine<T>>)coroutines);
+    public static Coroutine<T> Race<T>(params Coroutine<T>[] coroutines) => Race((IEnumerable<Coroutine<T>>)coroutines);
 
     /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
     public static Coroutine Race(params Coroutine[] coroutines) => Race(WithUnit(coroutines));

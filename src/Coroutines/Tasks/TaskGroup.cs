@@ -268,8 +268,7 @@ public sealed partial class TaskGroup : ICancelTarget
             return;
         if (child.IsCanceled)
         {
-            _childWasStruck |=
-                ((Awaitable)child).CancelingScope is { } scope && scope != _scope && _scope.IsIn(scope);
+            _childWasStruck |= ((Awaitable)child).CancelingScope is { } scope && scope != _scope && _scope.IsIn(scope);
             return;
         }
         if (child.Exception is not { } error)

@@ -29,11 +29,9 @@ type ModelScope(outer: ModelScope option) =
     member _.Tasks = tasks
     member private _.Inner = inner
 
-    member this.Open() =
-        outer |> Option.iter (fun outer -> outer.Inner.Add this)
+    member this.Open() = outer |> Option.iter (fun outer -> outer.Inner.Add this)
 
-    member this.Close() =
-        outer |> Option.iter (fun outer -> outer.Inner.Remove this |> ignore)
+    member this.Close() = outer |> Option.iter (fun outer -> outer.Inner.Remove this |> ignore)
 
     member this.Cancel() =
         this.Mark()
@@ -92,10 +90,7 @@ and ModelTask(loop: ModelLoop, scope: ModelScope option, begin': ModelTask -> un
         resume <- goOn
         parked <- Some(withdraw, interrupt)
 
-        if mustCancel && withdraw () then
-            mustCancel <- false
-        else
-            this.Strike()
+        if mustCancel && withdraw () then mustCancel <- false else this.Strike()
 
     /// Has the wait raise, if there is one and the scope is cancelled.
     member _.Strike() =

@@ -16,10 +16,7 @@ public class CancelScopeTimeTests
             var outcome = await CancelScope.MoveOnAfter(2 * Second, async _ => await Coroutine.Sleep(5 * Second, 1));
 
             Assert.That(outcome.IsSuccess, Is.False);
-            Assert.That(
-                ((CoroutineCanceledException)outcome.Exception!).CanceledBy,
-                Is.EqualTo(CancelSource.Deadline)
-            );
+            Assert.That(((CoroutineCanceledException)outcome.Exception!).CanceledBy, Is.EqualTo(CancelSource.Deadline));
             Assert.That(Now, Is.EqualTo(2 * Second));
         });
 

@@ -77,10 +77,7 @@ public class CancelScopeTokenTests
                 return 1;
             });
 
-            Assert.That(
-                ((CoroutineCanceledException)outcome.Exception!).CanceledBy,
-                Is.EqualTo(CancelSource.Token)
-            );
+            Assert.That(((CoroutineCanceledException)outcome.Exception!).CanceledBy, Is.EqualTo(CancelSource.Token));
         });
 
     [Test]

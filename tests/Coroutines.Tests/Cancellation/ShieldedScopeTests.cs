@@ -93,9 +93,7 @@ public class ShieldedScopeTests
     public void Grace_lets_the_shield_fall_after_a_task_cancel_has_met_it() =>
         VirtualRun.Of(async () =>
         {
-            var task = Coroutine.Start(
-                CancelScope.Shield(async () => await Coroutine.Sleep(50 * Second), 2 * Second)
-            );
+            var task = Coroutine.Start(CancelScope.Shield(async () => await Coroutine.Sleep(50 * Second), 2 * Second));
             await Coroutine.Sleep(Second);
 
             task.Cancel();

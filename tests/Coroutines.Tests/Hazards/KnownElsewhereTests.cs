@@ -222,9 +222,7 @@ public class KnownElsewhereTests
         VirtualRun.Of(
             async () =>
             {
-                var task = Coroutine.Start(
-                    CancelScope.FailAfter(Second, async _ => await Coroutine.Sleep(9 * Second))
-                );
+                var task = Coroutine.Start(CancelScope.FailAfter(Second, async _ => await Coroutine.Sleep(9 * Second)));
                 await Coroutine.Sleep(2 * Second);
                 Assert.That((task.IsFaulted, task.IsCanceled), Is.EqualTo((true, false)));
             },

@@ -166,7 +166,13 @@ public class RaceTests
                     async _ =>
                         await new TaskGroup().Run(async _ =>
                         {
-                            orphan = Coroutine.Background(Coroutine.Defer(async () => { await Fails(3); }), "orphan");
+                            orphan = Coroutine.Background(
+                                Coroutine.Defer(async () =>
+                                {
+                                    await Fails(3);
+                                }),
+                                "orphan"
+                            );
                             await Coroutine.Sleep(9 * Second);
                         })
                 );

@@ -65,11 +65,7 @@ internal static class QueueOperations
         var (sender, receiver) = AsyncChannel.Bounded<int>(capacity);
         List<int> got = [];
         _ = Coroutine.Start(SendAll(sender));
-        return new Scene(
-            async () => got.Add(await receiver.Receive()),
-            _ => { },
-            () => Rest(receiver, got, [1, 2, 3])
-        );
+        return new Scene(async () => got.Add(await receiver.Receive()), _ => { }, () => Rest(receiver, got, [1, 2, 3]));
     }
 
     private static Scene Enumerate()
@@ -136,8 +132,18 @@ internal static class QueueOperations
         return new Scene(
             async () =>
                 await Coroutine.Select(
-                    SelectCase.Receive(incoming.Receiver).Then(_ => { received++; }),
-                    SelectCase.Send(outgoing.Sender, 5).Then(_ => { sent++; })
+                    SelectCase
+                        .Receive(incoming.Receiver)
+                        .Then(_ =>
+                        {
+                            received++;
+                        }),
+                    SelectCase
+                        .Send(outgoing.Sender, 5)
+                        .Then(_ =>
+                        {
+                            sent++;
+                        })
                 ),
             completed =>
             {

@@ -9,7 +9,10 @@ internal static class ScopeOperations
     public static IEnumerable<Swept> All =>
         [
             new("CancelScope.Run", () => Inside(static body => Ignore(new CancelScope().Run(_ => body())))),
-            new("CancelScope.MoveOnAfter", () => Inside(static body => Ignore(CancelScope.MoveOnAfter(Second, _ => body())))),
+            new(
+                "CancelScope.MoveOnAfter",
+                () => Inside(static body => Ignore(CancelScope.MoveOnAfter(Second, _ => body())))
+            ),
             new("CancelScope.FailAfter", () => Inside(static body => CancelScope.FailAfter(9 * Second, _ => body()))),
             new("CancelScope.Shield", () => Inside(static body => CancelScope.Shield(body))),
             new("CancelScope.Shield with grace", () => Inside(static body => CancelScope.Shield(body, Second / 2))),

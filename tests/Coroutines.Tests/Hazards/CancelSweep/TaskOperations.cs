@@ -16,7 +16,10 @@ internal static class TaskOperations
             new("CoroutineTask, awaited", AwaitedTask),
             new("Task, awaited", AwaitedBclTask),
             new("Coroutine.Gather", () => Children(static c => Ignore(Coroutine.Gather(c()).AsCoroutine()))),
-            new("Coroutine.GatherOutcomes", () => Children(static c => Ignore(Coroutine.GatherOutcomes(c()).AsCoroutine()))),
+            new(
+                "Coroutine.GatherOutcomes",
+                () => Children(static c => Ignore(Coroutine.GatherOutcomes(c()).AsCoroutine()))
+            ),
             new("Coroutine.All", () => Children(static c => Ignore(Coroutine.All(c())))),
             new("Coroutine.All, 1 at a time", () => Children(static c => Ignore(Coroutine.All(c(), 1)))),
             new("Coroutine.Race", () => Children(static c => Ignore(Coroutine.Race(c())))),
@@ -25,12 +28,27 @@ internal static class TaskOperations
             new("Coroutine.AsCompleted", () => Owned(static t => AllOf(t))),
             new("Coroutine.WaitFor", () => Children(static c => Ignore(Coroutine.WaitFor(c().First(), 9 * Second)))),
             new("Coroutine.WaitFor, of no time", () => Children(static c => Expired(c().First()))),
-            new("Coroutine.Timeout", () => Children(static c => Ignore(Coroutine.Timeout(9 * Second, _ => c().First())))),
-            new("Coroutine.Shield", () => Owned(static t => Ignore(Coroutine.Shield(((Future<int>)t[0]).AsCoroutine()).AsCoroutine()))),
-            new("CoroutineTask.CancelAndWait", () => Owned(static t => Ignore(((CoroutineTask<int>)t[0]).CancelAndWait()))),
+            new(
+                "Coroutine.Timeout",
+                () => Children(static c => Ignore(Coroutine.Timeout(9 * Second, _ => c().First())))
+            ),
+            new(
+                "Coroutine.Shield",
+                () => Owned(static t => Ignore(Coroutine.Shield(((Future<int>)t[0]).AsCoroutine()).AsCoroutine()))
+            ),
+            new(
+                "CoroutineTask.CancelAndWait",
+                () => Owned(static t => Ignore(((CoroutineTask<int>)t[0]).CancelAndWait()))
+            ),
             new("TaskGroup.Run", () => Children(static c => Group(null, c))),
-            new("TaskGroup.Run, supervisor", () => Children(static c => Group(new TaskGroupOptions { IsSupervisor = true }, c))),
-            new("TaskGroup.Run, 1 at a time", () => Children(static c => Group(new TaskGroupOptions { MaxRunning = 1 }, c))),
+            new(
+                "TaskGroup.Run, supervisor",
+                () => Children(static c => Group(new TaskGroupOptions { IsSupervisor = true }, c))
+            ),
+            new(
+                "TaskGroup.Run, 1 at a time",
+                () => Children(static c => Group(new TaskGroupOptions { MaxRunning = 1 }, c))
+            ),
             new("TaskGroup.Cancel", () => Children(CanceledGroup)),
             new("TaskGroup.StartReady", () => Children(ReadyGroup)),
             new("AsyncGenerator.MoveNext", Generator),
