@@ -58,7 +58,7 @@ module ScopeLaws =
 
     [<Test>]
     let ``a random program of scopes does what the laws say`` () =
-        let cases = int (number "COROUTINES_CASES" 20_000UL)
+        let cases = Cases.orElse 20_000
         let seed = number "COROUTINES_SEED" (uint64 (Random.Shared.NextInt64()))
         TestContext.Progress.WriteLine $"{cases} random programs of scopes, COROUTINES_SEED={seed}"
 
