@@ -155,6 +155,15 @@ let all: Benchmark list = [
         ]
     }
     {
+        // So many values that the making of the nest does not count.
+        Name = "seq-nested-depths"
+        Count = 1_000_000
+        Subjects = [
+            for depth in [ 10; 100; 1_000; 10_000 ] do
+                ours $"{depth} deep (F#)" (CoroutineSeqs.nestedYields depth)
+        ]
+    }
+    {
         Name = "seq-suspend"
         Count = 100_000
         Subjects = [ sequence CoroutineSeqs.suspends; pumped "C# iterator" SequenceBodies.Suspends ]
