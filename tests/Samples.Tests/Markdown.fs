@@ -1,6 +1,7 @@
 /// The programs in the documentation: every block of F# or C# in a page.
 module Samples.Tests.Markdown
 
+open System
 open System.IO
 open System.Text.RegularExpressions
 open Samples.Tests.Programs
@@ -65,9 +66,18 @@ let private blocksOf page =
             | _ -> ()
     ]
 
+/// While a page is being written its author may want its blocks alone: a part of the page's path.
+let private wanted =
+    match Environment.GetEnvironmentVariable "COROUTINES_PAGE" with
+    | null -> ""
+    | part -> part
+
 let blocks = [
     let pages = Directory.GetFiles(Path.Combine(repository, "docs"), "*.md", SearchOption.AllDirectories)
 
     for page in "README.md" :: [ for page in Seq.sort pages -> Path.GetRelativePath(repository, page) ] do
-        yield! blocksOf (page.Replace('\\', '/'))
+        let page = page.Replace('\\', '/')
+
+        if page.Contains wanted then
+            yield! blocksOf page
 ]
