@@ -42,6 +42,7 @@ public sealed class EventLoop : IDisposable
     private bool _stopping;
     private bool _closed;
     private ExecutionContext? _installed;
+    private ExecutionContext? _installedMark;
 
     /// <summary>Creates a loop, which does nothing until it is run.</summary>
     /// <param name="options">Clock, order and waiting; null for the defaults.</param>
@@ -184,7 +185,7 @@ public sealed class EventLoop : IDisposable
         {
             t_current = this;
             _thread = Thread.CurrentThread;
-            _installed = outer;
+            Installed(outer);
             SynchronizationContext.SetSynchronizationContext(SynchronizationContext);
             do RunTurn();
             while (!_stopping);
@@ -301,26 +302,38 @@ public sealed class EventLoop : IDisposable
 
     internal ObjectDisposedException Closed() => new(ToString(), Messages.LoopClosed(this));
 
-    // Invariant: _installed is the context that is on the thread, so that entering the same one costs a comparison.
+    // Invariant: _installed is the context that is on the thread, so that entering the same one costs a comparison; _installedMark tells
+    // whether it still is.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void EnterContext(ExecutionContext? context)
     {
         if (!ReferenceEquals(context, _installed) && context is not null)
         {
             ExecutionContext.Restore(context);
-            _installed = context;
+            Installed(context);
         }
+    }
+
+    /// <summary>Whether the work that runs has changed the context it was entered with.</summary>
+    internal bool HasContextChanged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !ReferenceEquals(ThreadContext.Mark(_thread!), _installedMark);
     }
 
     /// <summary>The context that the work left behind; the work's own changes are in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ExecutionContext? LeaveContext()
     {
-        var left = ThreadContext.Of(_thread!);
-        // Compared before it is written: a reference written costs more than one read.
-        if (!ReferenceEquals(left, _installed))
-            _installed = left;
-        return left;
+        if (HasContextChanged)
+            Installed(ThreadContext.Of(_thread!));
+        return _installed;
+    }
+
+    private void Installed(ExecutionContext? context)
+    {
+        _installed = context;
+        _installedMark = ThreadContext.Mark(_thread!);
     }
 
     /// <summary>Hands a failure to <see cref="UnhandledException"/>, in the context of what failed.</summary>

@@ -18,6 +18,11 @@ internal static class ThreadContext
     public static ExecutionContext? Of(Thread thread) =>
         s_default is { } none ? ContextOf(thread) ?? none : ExecutionContext.Capture();
 
+    /// <summary>Only to be compared with itself at another time: another context is another object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ExecutionContext? Mark(Thread thread) =>
+        s_default is not null ? ContextOf(thread) : ExecutionContext.Capture();
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_executionContext")]
     private static extern ref ExecutionContext? ContextOf(Thread thread);
 

@@ -192,8 +192,8 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
                     generator.Finish();
                     return OnFailed(((FrameFault)root.Aux!).Error.SourceException);
                 default:
-                    Aux = root;
-                    return FrameStatus.Pending;
+                    Suspend(root);
+                    return Status;
             }
         }
     }

@@ -12,7 +12,13 @@ internal abstract class AsyncFrame<T> : Frame<T>
     {
         if (child.Depth != 0)
         {
-            AwaitOther(child);
+            if ((child.Depth & MayWait) == 0 || child.Depth > 0 || child.IsSettled)
+            {
+                AwaitOther(child);
+                return;
+            }
+            Aux = child;
+            Status = FrameStatus.Waiting;
             return;
         }
         if (Depth >= MostNested)
@@ -68,7 +74,7 @@ internal abstract class AsyncFrame<T> : Frame<T>
         if (child.Status is FrameStatus.Done or FrameStatus.Fault)
             Status = FrameStatus.Again;
         else
-            Aux = child;
+            Suspend(child);
     }
 
     private void AwaitOther(Awaitable child)

@@ -78,7 +78,7 @@ public abstract class Awaitable : LoopWork
     {
         var child = Unsafe.As<Awaitable>(Aux)!;
         Aux = null;
-        return child.Status == FrameStatus.Done ? Unsafe.As<Awaitable<T>>(child) : ResumedOther<T>(child);
+        return child.HasValue ? Unsafe.As<Awaitable<T>>(child) : ResumedOther<T>(child);
     }
 
     /// <summary>Ends this frame by another that takes its place. For builders.</summary>
@@ -98,8 +98,20 @@ public abstract class Awaitable : LoopWork
     /// <summary>Whether awaiting it would find it complete. Only futures know before they are awaited.</summary>
     internal bool IsSettled => Status >= FrameStatus.Finished;
 
+    /// <summary>Whether its result stands in it: a frame's that is done, or a future's.</summary>
+    internal bool HasValue => ((int)Status & 7) == (int)FrameStatus.Done;
+
     /// <summary>Begins an await of a future or operation: true if it is complete, else the current task is parked on it.</summary>
-    internal virtual bool Begin(Awaitable parent) => throw Unscheduled();
+    internal virtual bool Begin(Awaitable parent)
+    {
+        if (IsSettled)
+            return true;
+        Admit(CurrentTask(EventLoop.Current), parent);
+        return false;
+    }
+
+    /// <summary>As what a task must wait for: parks the task on it, to be resumed at <paramref name="leaf"/>.</summary>
+    internal virtual void Admit(Awaitable task, Awaitable leaf) => throw Unscheduled();
 
     /// <summary>Cancels what the task waits for, if it still does; the task is then woken.</summary>
     /// <param name="task">The task that waits.</param>
@@ -175,16 +187,39 @@ public abstract class Awaitable : LoopWork
                     child = target;
                     break;
                 default:
-                    child.Parent = this;
-                    Aux = child;
+                    Suspend(child);
                     return null;
             }
         }
     }
 
+    /// <summary>Suspends with a child; what the driver must know is passed on to it.</summary>
+    private protected void Suspend(Awaitable child)
+    {
+        child.Parent = this;
+        Aux = child;
+        if (child.Status == FrameStatus.Waiting)
+        {
+            child.Status = FrameStatus.Pending;
+            Status = FrameStatus.Waiting;
+        }
+    }
+
+    // Small, and without a call that is taken, so that a wait costs no more than this.
     [StackTraceHidden]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Awaitable<T>? RunOther<T>(Awaitable<T> child)
+    {
+        if ((child.Depth & MayWait) == 0 || child.Depth >= 0 || child.IsSettled)
+            return RunRare(child);
+        Aux = child;
+        Status = FrameStatus.Waiting;
+        return null;
+    }
+
+    [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Awaitable<T>? RunRare<T>(Awaitable<T> child)
     {
         if (child.Depth < 0)
             return child.Begin(this) ? child.Take() : null;
@@ -245,6 +280,9 @@ public abstract class Awaitable : LoopWork
     /// <summary>The scope that the task is in is cancelled: every suspension raises.</summary>
     internal const int Struck = 16;
 
+    /// <summary>Unless it is complete, whoever awaits it waits; to begin that is left to the driver, which has the task at hand.</summary>
+    internal const int MayWait = 32;
+
     /// <summary>The task whose step runs on this loop.</summary>
     // Invariant: frames are stepped by the driver and by their parents alone, so whoever parks runs inside a task's step.
     internal static Awaitable CurrentTask(EventLoop loop)
@@ -273,6 +311,9 @@ public abstract class Awaitable : LoopWork
 
     /// <summary>As a task: what it waited for has come; it goes on in the next turn of its own loop.</summary>
     internal virtual void GoOn() => throw Unscheduled();
+
+    /// <summary>As a task: the loop it runs on.</summary>
+    internal virtual EventLoop OwnLoop => throw Unscheduled();
 
     /// <summary>As a task: the execution context that it runs in.</summary>
     internal virtual ExecutionContext? Context => throw Unscheduled();

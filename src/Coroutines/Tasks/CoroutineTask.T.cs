@@ -52,7 +52,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         body.Depth = 1;
         body.Parent = this;
         Parent = body;
-        Depth = NotAFrame | NotBegun;
+        Depth = NotAFrame | MayWait | NotBegun;
         if (scope is not null)
         {
             _scopeOrExtras = scope;
@@ -158,14 +158,15 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
     protected internal override void Run()
     {
         var loop = Loop;
-        loop.EnterContext(_context);
+        var context = _context;
+        loop.EnterContext(context);
         var flags = Depth;
-        Depth = NotAFrame | (flags & Struck);
-        if ((flags & (MustCancel | MustThrow)) == 0 || TryInject(flags))
-            Driver.Run(this, Parent!);
-        var left = loop.LeaveContext();
-        if (!ReferenceEquals(left, _context))
-            _context = left;
+        Depth = NotAFrame | MayWait | (flags & Struck);
+        if (((flags & (MustCancel | MustThrow)) == 0 || TryInject(flags)) && Driver.Run(this, Parent!) is { } leaf)
+            Unsafe.As<Awaitable>(leaf.Aux)!.Admit(this, leaf);
+        // A reference written costs more than some compared.
+        if (context is null || loop.HasContextChanged)
+            _context = loop.LeaveContext();
     }
 
     internal override bool CancelFrom(string? reason, CancelScope? origin)
@@ -218,6 +219,8 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
     }
 
     internal override void GoOn() => Loop.Enqueue(this);
+
+    internal override EventLoop OwnLoop => Loop;
 
     internal override void WakeWith(Exception exception)
     {

@@ -3,70 +3,108 @@ using System.Runtime.CompilerServices;
 
 namespace Coroutines.LowLevel;
 
+// A step came to   next
+// Pending          the task is parked already: nothing
+// Waiting          the task is to be parked on what the innermost frame awaits
+// Call             the child that a frame has left here, because the stack was deep enough
+// Tail             the frame that takes this one's place
+// Done, Fault      the frame that awaited this one; the end, for the task's first
+
 /// <summary>Runs a task's frames from the one that was resumed outwards, until the task parks or ends.</summary>
 internal static class Driver
 {
+    /// <summary>Runs on.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="frame">The frame to resume.</param>
+    /// <returns>If the task must wait, the frame that awaits something; else null.</returns>
+    // Most steps come to one frame only. Nothing is assigned to in them, so that all stays in registers in spite of the try.
     [StackTraceHidden]
-    public static void Run(Awaitable task, Awaitable frame)
+    public static Awaitable? Run(Awaitable task, Awaitable frame)
     {
-        var depth = 1;
+        FrameStatus status;
+        try
+        {
+            frame.Depth = 1;
+            status = frame.Step();
+        }
+        catch (Exception error)
+        {
+            // An F# body's exception arrives here through all the frames that were nested on the stack, thrown once.
+            status = frame.Fail(error);
+        }
+        if (status == FrameStatus.Waiting)
+            return Innermost(frame);
+        if (status == FrameStatus.Pending && task.Parent!.Status != FrameStatus.Call)
+            return null;
+        return RunOutwards(task, frame, status);
+    }
+
+    [StackTraceHidden]
+    private static Awaitable? RunOutwards(Awaitable task, Awaitable frame, FrameStatus status)
+    {
         while (true)
         {
-            try
+            var depth = 1;
+            var parent = frame.Parent;
+            switch (status)
             {
-                while (true)
-                {
-                    frame.Depth = depth;
-                    var status = frame.Step();
-                    if (status == FrameStatus.Pending)
-                    {
-                        // Somewhere inside a frame may have left its child to us, because the stack was deep enough.
-                        frame = task.Parent!;
-                        if (frame.Status != FrameStatus.Call)
-                            return;
-                        status = FrameStatus.Call;
-                    }
-                    if (status == FrameStatus.Call)
-                    {
-                        frame.Status = FrameStatus.Pending;
-                        frame = Unsafe.As<Awaitable>(frame.Aux)!;
-                        // From here on one by one: a nested attempt that then unwinds would be paid for twice.
-                        depth = Awaitable.Driven;
-                        continue;
-                    }
-                    var parent = frame.Parent!;
-                    depth = 1;
-                    if (status == FrameStatus.Tail)
-                    {
-                        var target = Unsafe.As<Awaitable>(frame.Aux)!;
-                        frame.Aux = null;
-                        target.Parent = parent;
-                        if (!ReferenceEquals(parent, task))
-                            parent.Aux = target;
-                        frame = target;
-                        continue;
-                    }
+                case FrameStatus.Waiting:
+                    return Innermost(frame);
+                case FrameStatus.Pending:
+                    // Somewhere inside a frame may have left its child to us.
+                    frame = task.Parent!;
+                    if (frame.Status != FrameStatus.Call)
+                        return null;
+                    goto case FrameStatus.Call;
+                case FrameStatus.Call:
+                    frame.Status = FrameStatus.Pending;
+                    frame = Unsafe.As<Awaitable>(frame.Aux)!;
+                    // From here on one by one: a nested attempt that then unwinds would be paid for twice.
+                    depth = Awaitable.Driven;
+                    break;
+                case FrameStatus.Tail:
+                    var target = Unsafe.As<Awaitable>(frame.Aux)!;
+                    frame.Aux = null;
+                    target.Parent = parent;
+                    if (!ReferenceEquals(parent, task))
+                        parent!.Aux = target;
+                    frame = target;
+                    break;
+                default:
                     if (ReferenceEquals(parent, task))
                     {
                         task.Ended(frame);
-                        return;
+                        return null;
                     }
-                    frame = parent;
-                }
+                    frame = parent!;
+                    break;
             }
-            catch (Exception error)
-            {
-                // An F# body's exception arrives here through all the frames that were nested on the stack, thrown once.
-                frame.Fail(error);
-                var parent = frame.Parent!;
-                if (ReferenceEquals(parent, task))
-                {
-                    task.Ended(frame);
-                    return;
-                }
-                frame = parent;
-                depth = 1;
-            }
+            status = Step(frame, depth);
         }
+    }
+
+    [StackTraceHidden]
+    private static FrameStatus Step(Awaitable frame, int depth)
+    {
+        try
+        {
+            frame.Depth = depth;
+            return frame.Step();
+        }
+        catch (Exception error)
+        {
+            return frame.Fail(error);
+        }
+    }
+
+    /// <summary>The frame that awaits what is no frame.</summary>
+    // Only frames that suspend for the first time lie between: a task is resumed at its innermost one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Awaitable Innermost(Awaitable frame)
+    {
+        frame.Status = FrameStatus.Pending;
+        while (Unsafe.As<Awaitable>(frame.Aux)! is { Depth: > 0 } child)
+            frame = child;
+        return frame;
     }
 }

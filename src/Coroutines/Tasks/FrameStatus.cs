@@ -24,12 +24,17 @@ public enum FrameStatus
     /// <summary>It is a copy of a frame that has run: it must forget where that one stood.</summary>
     Restart = 6,
 
+    /// <summary>It awaits something that the task must wait for, and leaves it to the driver to begin that.</summary>
+    Waiting = 7,
+
+    // Invariant: of all, only Done and Finished have 1 in their lowest three bits: those are the two that hold a value.
+
     /// <summary>A future that has a result.</summary>
-    Finished = 8,
+    Finished = 9,
 
     /// <summary>A future that has an exception.</summary>
-    Failed = 9,
+    Failed = 10,
 
     /// <summary>A future that was cancelled.</summary>
-    Canceled = 10,
+    Canceled = 12,
 }

@@ -31,7 +31,7 @@ public class Future<T> : Awaitable<T>, IFuture
         Loop = loop ?? EventLoop.Current;
         Loop.CheckThread();
         Number = Loop.Residents.NextNumber();
-        Depth = NotAFrame;
+        Depth = NotAFrame | MayWait;
     }
 
     /// <inheritdoc/>
@@ -185,26 +185,22 @@ public class Future<T> : Awaitable<T>, IFuture
             _ => "pending",
         };
 
-    internal override bool Begin(Awaitable parent)
+    internal override void Admit(Awaitable task, Awaitable leaf)
     {
-        if (IsSettled)
-            return true;
-        var loop = EventLoop.Current;
-        var task = CurrentTask(loop);
+        var loop = task.OwnLoop;
         if (!ReferenceEquals(loop, Loop) || ReferenceEquals(task, this))
         {
             // asyncio raises it one turn later, as it would wake the task from any other wait.
-            task.Park(parent, YieldOperation<T>.Instance);
+            task.Park(leaf, YieldOperation<T>.Instance);
             task.WakeWith(
                 new InvalidOperationException(
                     ReferenceEquals(loop, Loop) ? Messages.SelfAwait(this) : Messages.OtherLoop(this, Loop, loop)
                 )
             );
-            return false;
+            return;
         }
         AddWaiterCore(task);
-        task.Park(parent, this);
-        return false;
+        task.Park(leaf, this);
     }
 
     [StackTraceHidden]

@@ -7,19 +7,16 @@ internal sealed class YieldOperation<T> : Awaitable<T>
 
     private YieldOperation()
     {
-        Depth = NotAFrame;
+        Depth = NotAFrame | MayWait;
         Status = FrameStatus.Done;
     }
 
     public override FrameStatus Step() => Status;
 
-    internal override bool Begin(Awaitable parent)
+    internal override void Admit(Awaitable task, Awaitable leaf)
     {
-        var loop = EventLoop.Current;
-        var task = CurrentTask(loop);
-        task.Park(parent, this);
-        loop.Enqueue(task);
-        return false;
+        task.Park(leaf, this);
+        task.GoOn();
     }
 
     // Whoever yields is scheduled already. A task that is cancelled is handled when it runs.
