@@ -194,6 +194,7 @@ public sealed class EventLoop : IDisposable
         {
             EnterContext(outer);
             Running = null;
+            _thread = null;
             _stopping = false;
             t_current = null;
             SynchronizationContext.SetSynchronizationContext(context);
@@ -314,12 +315,17 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    /// <summary>Whether the work that runs has changed the context it was entered with.</summary>
-    internal bool HasContextChanged
+    /// <summary>Whether the work that runs has changed the context since it was last put in place.</summary>
+    private bool HasContextChanged
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => !ReferenceEquals(ThreadContext.Mark(_thread!), _installedMark);
     }
+
+    /// <summary>The context that runs on the loop's own thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ExecutionContext? CaptureContext() =>
+        _thread is null || HasContextChanged ? ExecutionContext.Capture() : _installed;
 
     /// <summary>The context that the work left behind; the work's own changes are in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -330,6 +336,7 @@ public sealed class EventLoop : IDisposable
         return _installed;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Installed(ExecutionContext? context)
     {
         _installed = context;

@@ -26,22 +26,20 @@ internal abstract class AsyncFrame<T> : Frame<T>
             CallFromDriver(child);
             return;
         }
-        FrameStatus status;
         try
         {
             child.Depth = Depth + 1;
-            status = child.Step();
+            if (child.Step() == FrameStatus.Done)
+            {
+                Status = FrameStatus.Again;
+                return;
+            }
         }
         catch (Exception error)
         {
-            status = child.Fail(error);
+            child.Fail(error);
         }
-        if (status == FrameStatus.Fault)
-            Aux = child;
-        if (status is FrameStatus.Done or FrameStatus.Fault)
-            Status = FrameStatus.Again;
-        else
-            Unfinished(child);
+        Unfinished(child);
     }
 
     internal sealed override bool TryInject(Exception exception)
@@ -52,6 +50,12 @@ internal abstract class AsyncFrame<T> : Frame<T>
 
     private void Unfinished(Awaitable child)
     {
+        if (child.Status == FrameStatus.Fault)
+        {
+            Aux = child;
+            Status = FrameStatus.Again;
+            return;
+        }
         // The awaiter holds the child that was awaited. When that has ended by tail calls, its parent's Aux is what took its place.
         child.Parent = this;
         while (child.Status == FrameStatus.Tail)
@@ -105,15 +109,21 @@ internal sealed class AsyncFrame<TMachine, T> : AsyncFrame<T>
     {
         do
         {
-            if (Aux is AwaiterFrame { Status: FrameStatus.Fault } foreign)
-            {
-                Aux = null;
-                foreign.RaiseIn(ref Machine);
-            }
+            // In debug mode what stands there before the first await is no awaitable.
+            if (Aux is { } awaited && (DebugMode.IsOn || Unsafe.As<Awaitable>(awaited).Status == FrameStatus.Fault))
+                RaiseForeign(awaited);
             Status = FrameStatus.Pending;
             Machine.MoveNext();
         } while (Status == FrameStatus.Again);
         return Status;
+    }
+
+    private void RaiseForeign(object awaited)
+    {
+        if (awaited is not AwaiterFrame { Status: FrameStatus.Fault } foreign)
+            return;
+        Aux = null;
+        foreign.RaiseIn(ref Machine);
     }
 
     /// <summary>The name of the method, out of the compiler's name for its state machine.</summary>

@@ -61,7 +61,7 @@ public readonly struct Coroutine
     /// <returns>The task, which need not be awaited: the loop keeps it until it ends.</returns>
     /// <exception cref="InvalidOperationException">No loop runs here, or the coroutine runs once and has been awaited.</exception>
     public static CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name = null) =>
-        new(EventLoop.Current, coroutine, name);
+        new(EventLoop.Current, coroutine, name, isOnThread: true);
 
     /// <inheritdoc cref="Start{T}(Coroutine{T}, string?)"/>
     public static CoroutineTask<Unit> Start(Coroutine coroutine, string? name = null) => Start<Unit>(coroutine, name);

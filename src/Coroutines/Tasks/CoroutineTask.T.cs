@@ -38,11 +38,22 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
     // The scope alone if nothing else is needed, so that the children of a group stay small; else the extras.
     private object? _scopeOrExtras;
 
-    internal CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name, CancelScope? scope = null)
-        : this(loop, coroutine, name, scope, isScheduled: true) { }
-
-    internal CoroutineTask(EventLoop loop, Coroutine<T> coroutine, string? name, CancelScope? scope, bool isScheduled)
-        : base(loop)
+    /// <summary>Makes a task and schedules its first step.</summary>
+    /// <param name="loop">Its loop.</param>
+    /// <param name="coroutine">Its body.</param>
+    /// <param name="name">Its name, or null.</param>
+    /// <param name="scope">The scope it is in, or null.</param>
+    /// <param name="isScheduled">False if the first step is not to be scheduled.</param>
+    /// <param name="isOnThread">Whether the loop is known to be the one that runs on this thread.</param>
+    internal CoroutineTask(
+        EventLoop loop,
+        Coroutine<T> coroutine,
+        string? name,
+        CancelScope? scope = null,
+        bool isScheduled = true,
+        bool isOnThread = false
+    )
+        : base(loop, isOnThread)
     {
         var body = coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutine));
         loop.CheckOpen();
@@ -63,7 +74,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
             More().Name = name;
         if (loop.IsDebug)
             More().Site = Environment.StackTrace;
-        _context = ExecutionContext.Capture();
+        _context = loop.CaptureContext();
         ResidentSlot = loop.Residents.Add(this);
         if (isScheduled)
             loop.Enqueue(this);
@@ -164,9 +175,10 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         Depth = NotAFrame | MayWait | (flags & Struck);
         if (((flags & (MustCancel | MustThrow)) == 0 || TryInject(flags)) && Driver.Run(this, Parent!) is { } leaf)
             Unsafe.As<Awaitable>(leaf.Aux)!.Admit(this, leaf);
-        // A reference written costs more than some compared.
-        if (context is null || loop.HasContextChanged)
-            _context = loop.LeaveContext();
+        var left = loop.LeaveContext();
+        // Compared before it is written: a reference written costs more than one read.
+        if (!ReferenceEquals(left, context))
+            _context = left;
     }
 
     internal override bool CancelFrom(string? reason, CancelScope? origin)

@@ -34,6 +34,11 @@ internal static class Driver
         }
         if (status == FrameStatus.Waiting)
             return Innermost(frame);
+        if (status == FrameStatus.Done && ReferenceEquals(frame.Parent, task))
+        {
+            task.Ended(frame);
+            return null;
+        }
         if (status == FrameStatus.Pending && task.Parent!.Status != FrameStatus.Call)
             return null;
         return RunOutwards(task, frame, status);

@@ -27,10 +27,14 @@ public class Future<T> : Awaitable<T>, IFuture
     /// <param name="loop">The loop it belongs to; null for the one that runs on this thread.</param>
     /// <exception cref="InvalidOperationException">No loop was given and none runs here.</exception>
     public Future(EventLoop? loop = null)
+        : this(loop ?? EventLoop.Current, isOnThread: loop is null) { }
+
+    private protected Future(EventLoop loop, bool isOnThread)
     {
-        Loop = loop ?? EventLoop.Current;
-        Loop.CheckThread();
-        Number = Loop.Residents.NextNumber();
+        if (!isOnThread)
+            loop.CheckThread();
+        Loop = loop;
+        Number = loop.Residents.NextNumber();
         Depth = NotAFrame | MayWait;
     }
 

@@ -9,14 +9,23 @@ internal static class InjectedException
     [ThreadStatic]
     private static Exception? t_exception;
 
-    public static void Set(Exception exception) => t_exception = exception;
+    // THREADS: how many there are on all threads. Every await asks, and looking at its own thread's would cost it more than all else.
+    private static int s_count;
+
+    public static void Set(Exception exception)
+    {
+        if (t_exception is null)
+            Interlocked.Increment(ref s_count);
+        t_exception = exception;
+    }
 
     [StackTraceHidden]
     public static void ThrowIfAny()
     {
-        if (t_exception is not { } exception)
+        if (s_count == 0 || t_exception is not { } exception)
             return;
         t_exception = null;
+        Interlocked.Decrement(ref s_count);
         throw exception;
     }
 }

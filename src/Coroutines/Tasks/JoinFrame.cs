@@ -47,7 +47,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
     /// <returns>The task.</returns>
     public CoroutineTask<T> Start<T>(Coroutine<T> coroutine)
     {
-        var task = new CoroutineTask<T>(EventLoop.Current, coroutine, null, _scope);
+        var task = new CoroutineTask<T>(EventLoop.Current, coroutine, null, _scope, isOnThread: true);
         if (coroutine.Body is IFuture)
             (_borrowed ??= []).Add(task);
         _children.Add(task);
