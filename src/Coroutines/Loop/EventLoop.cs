@@ -133,9 +133,12 @@ public sealed class EventLoop : IDisposable
     public void Post(Action callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        var work = new LoopCallback(this);
-        work.Arm(callback, null, ExecutionContext.Capture());
-        Post(work);
+        var context = ExecutionContext.Capture();
+        Post(
+            context is not null && ReferenceEquals(context, ThreadContext.Default)
+                ? new PostedCallback(callback)
+                : new ContextualCallback(callback, context)
+        );
     }
 
     /// <summary>Runs <paramref name="function"/> on the loop from another thread and waits for its result.</summary>
@@ -362,6 +365,34 @@ public sealed class EventLoop : IDisposable
         }
     }
 
+    /// <summary>Runs a callback in a context; what it throws is reported.</summary>
+    /// <param name="callback">An <see cref="Action"/>, or a <see cref="SendOrPostCallback"/>.</param>
+    /// <param name="state">For the latter.</param>
+    /// <param name="context">Null for the one that is there.</param>
+    internal void RunCallback(object callback, object? state, ExecutionContext? context)
+    {
+        EnterContext(context);
+        try
+        {
+            if (callback is Action action)
+                action();
+            else
+                Unsafe.As<SendOrPostCallback>(callback)(state);
+        }
+        catch (Exception error)
+        {
+            var origin = Describe((Delegate)callback);
+            Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
+        }
+        finally
+        {
+            LeaveContext();
+        }
+    }
+
+    internal static string Describe(Delegate callback) =>
+        $"The callback {callback.Method.DeclaringType?.Name}.{callback.Method.Name}";
+
     internal void Recycle(LoopCallback work)
     {
         work.Clear();
@@ -445,7 +476,7 @@ public sealed class EventLoop : IDisposable
         {
             work = new LoopCallback(this);
         }
-        work.Arm(callback, null, ExecutionContext.Capture());
+        work.Arm(callback, null, CaptureContext());
         return work;
     }
 }

@@ -1,41 +1,55 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Coroutines.LowLevel;
 
 /// <summary>Work posted by other threads, in the order it came; with the parker the only code that several threads enter.</summary>
 internal sealed class Inbox(IParker parker)
 {
-    // THREADS: a poster adds first and looks at _sleeping second; the loop sets _sleeping first and looks for work second.
-    // With a full fence between the two halves of each, one of them always sees the other, so no wake-up is lost.
-    private readonly ConcurrentQueue<LoopWork> _posted = new();
-    private volatile bool _hasWork;
-    private volatile bool _sleeping;
-    private volatile bool _closed;
+    // Ends the list of a closed inbox, for ever.
+    private sealed class ClosedMark : Posting
+    {
+        protected internal override void Run() => throw new UnreachableException();
+    }
 
-    public bool HasWork => _hasWork;
+    private static readonly ClosedMark s_closed = new();
+
+    // THREADS: a list, newest first, to which posters push and which the loop takes as a whole; each by one atomic exchange. A poster publishes
+    // first and looks at _sleeping second; the loop sets _sleeping first and looks for work second. With a full fence between the two halves of
+    // each, one of them always sees the other, so no wake-up is lost. The exchange is the poster's fence.
+    private Posting? _newest;
+    private volatile bool _sleeping;
+
+    public bool HasWork => Volatile.Read(ref _newest) is not null;
 
     /// <summary>Adds work and wakes the loop if it sleeps; false when the loop is closed.</summary>
     public bool TryPost(LoopWork work)
     {
-        if (_closed)
-            return false;
-        _posted.Enqueue(work);
-        _hasWork = true;
-        Interlocked.MemoryBarrier();
+        var posting = work as Posting ?? new PostedWork(work);
+        var newest = Volatile.Read(ref _newest);
+        while (true)
+        {
+            if (newest is ClosedMark)
+                return false;
+            posting.Next = newest;
+            var found = Interlocked.CompareExchange(ref _newest, posting, newest);
+            if (ReferenceEquals(found, newest))
+                break;
+            newest = found;
+        }
         if (_sleeping)
             parker.Wake();
-        if (_closed)
-            Close();
         return true;
     }
 
     public void MoveTo(EventLoop loop)
     {
-        // Cleared before the queue is emptied: what comes in between is either taken now or announced again.
-        _hasWork = false;
-        Interlocked.MemoryBarrier();
-        while (_posted.TryDequeue(out var work))
-            loop.Enqueue(work);
+        for (var posting = TakeAll(null); posting is not null; )
+        {
+            var next = posting.Next;
+            posting.Next = null;
+            loop.Enqueue(posting is PostedWork wrapped ? wrapped.Work : posting);
+            posting = next;
+        }
     }
 
     public void Park(TimeSpan timeout)
@@ -44,7 +58,7 @@ internal sealed class Inbox(IParker parker)
         Interlocked.MemoryBarrier();
         try
         {
-            if (!_hasWork)
+            if (!HasWork)
                 parker.Park(timeout);
         }
         finally
@@ -55,8 +69,21 @@ internal sealed class Inbox(IParker parker)
 
     public void Close()
     {
-        _closed = true;
-        while (_posted.TryDequeue(out var work))
-            work.Abandon();
+        for (var posting = TakeAll(s_closed); posting is not null; posting = posting.Next)
+            posting.Abandon();
+    }
+
+    // Oldest first.
+    private Posting? TakeAll(Posting? left)
+    {
+        Posting? oldest = null;
+        for (var posting = Interlocked.Exchange(ref _newest, left); posting is not null and not ClosedMark; )
+        {
+            var older = posting.Next;
+            posting.Next = oldest;
+            oldest = posting;
+            posting = older;
+        }
+        return oldest;
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Coroutines.LowLevel;
 
 // State      where it is              leaves by
@@ -56,23 +54,7 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
         loop.Recycle(this);
         if (callback is null)
             return;
-        loop.EnterContext(context);
-        try
-        {
-            if (callback is Action action)
-                action();
-            else
-                Unsafe.As<SendOrPostCallback>(callback)(state);
-        }
-        catch (Exception error)
-        {
-            var origin = Describe((Delegate)callback);
-            loop.Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
-        }
-        finally
-        {
-            loop.LeaveContext();
-        }
+        loop.RunCallback(callback, state, context);
     }
 
     internal void Clear()
@@ -82,8 +64,5 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
         Generation++;
     }
 
-    public override string ToString() => _callback is Delegate callback ? Describe(callback) : "A callback";
-
-    private static string Describe(Delegate callback) =>
-        $"The callback {callback.Method.DeclaringType?.Name}.{callback.Method.Name}";
+    public override string ToString() => _callback is Delegate callback ? EventLoop.Describe(callback) : "A callback";
 }

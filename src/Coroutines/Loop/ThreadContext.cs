@@ -13,6 +13,9 @@ internal static class ThreadContext
     // Null on a thread stands for this one.
     private static readonly ExecutionContext? s_default = FindDefault();
 
+    /// <summary>The context in which nothing is set; null if this runtime does not tell.</summary>
+    public static ExecutionContext? Default => s_default;
+
     /// <summary>What <c>Capture</c> returns on that thread. Where the flow is suppressed, the context that says so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ExecutionContext? Of(Thread thread) =>
