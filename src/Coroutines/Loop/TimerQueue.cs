@@ -14,23 +14,21 @@ internal sealed class TimerQueue
         public int Slot;
     }
 
-    // Invariant: an item whose slot has no work is cancelled; its slot is freed when the item leaves the heap, not before.
-    private struct Slot
-    {
-        public LoopWork? Work;
-        public int NextFree;
-    }
-
-    private const int None = -1;
-
     // asyncio's numbers (R9): rare enough to amortise the rebuild, early enough to bound the garbage at half.
     private const int PruneAbove = 100;
 
+    // A struct around the reference: an array of structs is stored into without a covariance check.
+    private struct Slot
+    {
+        public LoopWork? Work;
+    }
+
+    // Invariant: every slot number below _used is in one item of _heap: that of a timer below _count, else it is free. An item whose slot has no
+    // work is cancelled; its slot is freed when the item leaves the heap, not before.
     private Item[] _heap = new Item[16];
     private Slot[] _slots = new Slot[16];
     private int _count;
     private int _used;
-    private int _free = None;
     private int _cancelled;
     private uint _order;
 
@@ -40,23 +38,14 @@ internal sealed class TimerQueue
     /// <summary>Adds work and returns the slot by which it can be cancelled until it is due.</summary>
     public int Add(long when, LoopWork work)
     {
-        int slot;
-        if (_free != None)
+        if (_used == _count && _used == _heap.Length)
         {
-            slot = _free;
-            _free = _slots[slot].NextFree;
+            Array.Resize(ref _heap, _used * 2);
+            Array.Resize(ref _slots, _used * 2);
         }
-        else
-        {
-            if (_used == _slots.Length)
-                Array.Resize(ref _slots, _used * 2);
-            slot = _used++;
-        }
-        _slots[slot].Work = work;
-        if (_count == _heap.Length)
-            Array.Resize(ref _heap, _count * 2);
-
         var heap = _heap;
+        var slot = _used == _count ? _used++ : heap[_count].Slot;
+        _slots[slot].Work = work;
         var i = _count++;
         // Only a strictly later parent is passed: the new item is the youngest, so it goes behind its equals.
         while (i > 0)
@@ -125,17 +114,12 @@ internal sealed class TimerQueue
 
     private void RemoveFirst()
     {
-        FreeSlot(_heap[0].Slot);
+        var slot = _heap[0].Slot;
+        _slots[slot].Work = null;
         var last = _heap[--_count];
         if (_count > 0)
             SiftDown(0, last);
-    }
-
-    private void FreeSlot(int slot)
-    {
-        _slots[slot].Work = null;
-        _slots[slot].NextFree = _free;
-        _free = slot;
+        _heap[_count].Slot = slot;
     }
 
     private void Prune()
@@ -144,10 +128,12 @@ internal sealed class TimerQueue
         var kept = 0;
         for (var i = 0; i < _count; i++)
         {
+            // What is cancelled gathers behind what is kept, and so frees its slot.
             if (_slots[heap[i].Slot].Work is not null)
-                heap[kept++] = heap[i];
-            else
-                FreeSlot(heap[i].Slot);
+            {
+                (heap[kept], heap[i]) = (heap[i], heap[kept]);
+                kept++;
+            }
         }
         _count = kept;
         _cancelled = 0;

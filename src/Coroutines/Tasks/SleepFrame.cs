@@ -2,17 +2,25 @@ namespace Coroutines.LowLevel;
 
 /// <summary>Waits for a time on the loop's clock, then returns a value.</summary>
 // As in asyncio, waking takes two turns: one runs the timer, the next the task.
-internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
+internal sealed class SleepFrame<T> : WaitFrame<T>
 {
     private const int NotTimed = -1;
 
+    private readonly TimeSpan _delay;
     private int _timer = NotTimed;
+
+    // Invariant: the value is there from the beginning and is never written again.
+    public SleepFrame(TimeSpan delay, T result)
+    {
+        _delay = delay;
+        Value = result;
+    }
 
     protected override bool TryBegin()
     {
         var loop = EventLoop.Current;
-        if (delay > TimeSpan.Zero)
-            _timer = loop.Timers.Add(loop.After(delay), this);
+        if (_delay > TimeSpan.Zero)
+            _timer = loop.Timers.Add(loop.After(_delay), this);
         else
             loop.Enqueue(CurrentTask(loop));
         return false;
@@ -22,16 +30,12 @@ internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
 
     protected internal override void Run() => Wake();
 
-    protected override bool TryEnd()
-    {
-        Value = result;
-        return true;
-    }
+    protected override bool TryEnd() => true;
 
     protected override bool TryWithdraw()
     {
         // No delay is a bare yield: the task is in the ready queue already, and its next step raises.
-        if (delay <= TimeSpan.Zero)
+        if (_delay <= TimeSpan.Zero)
             return false;
         // A timer that is due but has not run finds nobody waiting when it does. The end of a run cancels while no loop runs.
         if (_timer != NotTimed)
@@ -39,12 +43,12 @@ internal sealed class SleepFrame<T>(TimeSpan delay, T result) : WaitFrame<T>
         return true;
     }
 
-    internal override bool IsScheduled => delay <= TimeSpan.Zero;
+    internal override bool IsScheduled => _delay <= TimeSpan.Zero;
 
     // A bare yield can raise without having to be taken back.
     internal override bool TryInterrupt() => IsScheduled || TryWithdraw();
 
-    public override Awaitable<T> Again() => new SleepFrame<T>(delay, result);
+    public override Awaitable<T> Again() => new SleepFrame<T>(_delay, Value);
 
-    public override string ToString() => $"Sleep({delay})";
+    public override string ToString() => $"Sleep({_delay})";
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coroutines.LowLevel;
 
 // State      Aux             leaves by
@@ -44,41 +46,25 @@ public abstract class WaitFrame<T> : Frame<T>
     public bool IsWaitCanceled => _state == State.Canceled;
 
     /// <inheritdoc/>
+    [StackTraceHidden]
     public sealed override FrameStatus Step()
     {
-        try
+        if (_state != State.New && Aux is InjectedFault fault)
         {
-            bool ended;
-            if (_state == State.New)
-            {
-                ended = TryBegin();
-            }
-            else if (Aux is InjectedFault fault)
-            {
-                OnCanceled(_state == State.Woken);
-                return Fail(fault.Exception);
-            }
-            else
-            {
-                ended = TryEnd();
-            }
-            if (ended)
-            {
-                // What TryBegin or TryEnd has left by TailTo takes its place.
-                if (Status == FrameStatus.Tail)
-                    return Status;
-                Aux = null;
-                return Status = FrameStatus.Done;
-            }
-            _state = State.Waiting;
-            var task = CurrentTask(EventLoop.Current);
-            task.Park(this, task);
-            return FrameStatus.Pending;
+            OnCanceled(_state == State.Woken);
+            return Fail(fault.Exception);
         }
-        catch (Exception error)
+        if (_state == State.New ? TryBegin() : TryEnd())
         {
-            return Fail(error);
+            // What TryBegin or TryEnd has left by TailTo takes its place.
+            if (Status == FrameStatus.Tail)
+                return Status;
+            Aux = null;
+            return Status = FrameStatus.Done;
         }
+        _state = State.Waiting;
+        Aux = OwnWait.Instance;
+        return Status = FrameStatus.Waiting;
     }
 
     /// <summary>Makes the task ready to go on, in the next turn. On the loop's thread; later calls do nothing.</summary>
@@ -128,4 +114,16 @@ public abstract class WaitFrame<T> : Frame<T>
             task.WakeWith(exception);
         return true;
     }
+}
+
+/// <summary>What a frame awaits that waits by itself: parks the task on that frame.</summary>
+internal sealed class OwnWait : Awaitable
+{
+    public static readonly OwnWait Instance = new();
+
+    private OwnWait() => Depth = NotAFrame | MayWait;
+
+    public override FrameStatus Step() => throw new UnreachableException();
+
+    internal override void Admit(Awaitable task, Awaitable leaf) => task.Park(leaf, task);
 }
