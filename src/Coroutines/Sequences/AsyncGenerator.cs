@@ -143,7 +143,7 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
                 CallFromDriver(root);
                 return Status;
             }
-            root.Depth = Depth + 1;
+            root.Depth = (sbyte)(Depth + 1);
             root.Step();
             return Settle();
         }

@@ -4,7 +4,6 @@ namespace Coroutines.LowLevel;
 internal sealed class AllFrame<T>(IEnumerable<Coroutine<T>> coroutines, int limit)
     : JoinFrame<T[]>(static join => ((AllFrame<T>)join).Begin())
 {
-    private readonly List<CoroutineTask<T>> _tasks = [];
     private IEnumerator<Coroutine<T>>? _source;
 
     protected override void OnChildSucceeded(IFuture child) => StartMore();
@@ -19,7 +18,7 @@ internal sealed class AllFrame<T>(IEnumerable<Coroutine<T>> coroutines, int limi
     {
         _source = coroutines.GetEnumerator();
         StartMore();
-        return () => [.. _tasks.Select(static task => task.Result)];
+        return () => [.. Children.Select(static child => ((Future<T>)child).Result)];
     }
 
     private void StartMore()
@@ -27,13 +26,9 @@ internal sealed class AllFrame<T>(IEnumerable<Coroutine<T>> coroutines, int limi
         while (_source is { } source && RunningChildren < limit)
         {
             if (source.MoveNext())
-            {
-                _tasks.Add(Start(source.Current));
-            }
+                Start(source.Current);
             else
-            {
                 DisposeSource();
-            }
         }
     }
 

@@ -28,7 +28,7 @@ internal abstract class AsyncFrame<T> : Frame<T>
         }
         try
         {
-            child.Depth = Depth + 1;
+            child.Depth = (sbyte)(Depth + 1);
             if (child.Step() == FrameStatus.Done)
             {
                 Status = FrameStatus.Again;
@@ -64,7 +64,7 @@ internal abstract class AsyncFrame<T> : Frame<T>
             child.Aux = null;
             Aux = target;
             target.Parent = this;
-            target.Depth = Depth + 1;
+            target.Depth = (sbyte)(Depth + 1);
             try
             {
                 target.Step();

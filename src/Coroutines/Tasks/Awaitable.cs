@@ -20,15 +20,18 @@ namespace Coroutines.LowLevel;
 public abstract class Awaitable : LoopWork
 {
     /// <summary>How deep children nest on the thread's stack before the driver runs them one by one instead.</summary>
-    internal const int MostNested = 64;
+    internal const sbyte MostNested = 64;
 
     /// <summary>The depth of a frame that the driver runs: its children are handed to the driver too.</summary>
-    internal const int Driven = MostNested + 1;
+    internal const sbyte Driven = MostNested + 1;
 
     internal Awaitable? Parent;
     internal object? Aux;
-    internal int Depth;
+    internal sbyte Depth;
     internal FrameStatus Status;
+
+    /// <summary>As a task: whether its first waiter is who made it, and is told of its end by <see cref="ChildEnded"/>.</summary>
+    internal bool IsOverseen;
 
     private protected Awaitable() { }
 
@@ -48,7 +51,7 @@ public abstract class Awaitable : LoopWork
         var child = coroutine.Body;
         if (child.Depth == 0 && Depth < MostNested)
         {
-            child.Depth = Depth + 1;
+            child.Depth = (sbyte)(Depth + 1);
             // A child that completes costs no reference write, hence no GC barrier.
             return child.Step() == FrameStatus.Done ? child : Unfinished(child);
         }
@@ -62,7 +65,7 @@ public abstract class Awaitable : LoopWork
     {
         if (Depth < MostNested)
         {
-            child.Depth = Depth + 1;
+            child.Depth = (sbyte)(Depth + 1);
             return child.Step() == FrameStatus.Done ? child : Unfinished(child);
         }
         CallFromDriver(child);
@@ -147,6 +150,9 @@ public abstract class Awaitable : LoopWork
     /// <summary>As a future: the scope that cancelled it, if one did.</summary>
     internal virtual CancelScope? CancelingScope => null;
 
+    /// <summary>As who has made a task: it has ended. Called in a turn after that, in the order in which tasks ended.</summary>
+    internal virtual void ChildEnded(IFuture child) => throw Unscheduled();
+
     /// <summary>As a task: its body's last frame has ended.</summary>
     internal virtual void Ended(Awaitable frame) => throw Unscheduled();
 
@@ -182,7 +188,7 @@ public abstract class Awaitable : LoopWork
                 case FrameStatus.Tail:
                     var target = Unsafe.As<Awaitable<T>>(child.Aux)!;
                     child.Aux = null;
-                    target.Depth = Depth + 1;
+                    target.Depth = (sbyte)(Depth + 1);
                     target.Step();
                     child = target;
                     break;
@@ -227,7 +233,7 @@ public abstract class Awaitable : LoopWork
             child = child.Again();
         if (Depth < MostNested)
         {
-            child.Depth = Depth + 1;
+            child.Depth = (sbyte)(Depth + 1);
             return child.Step() == FrameStatus.Done ? child : Unfinished(child);
         }
         CallFromDriver(child);
@@ -254,22 +260,23 @@ public abstract class Awaitable : LoopWork
         return Unsafe.As<Awaitable<T>>(child).Take();
     }
 
-    // ---- The parts that only futures and tasks use: their flags stand where a frame keeps its depth. ----
+    // ---- The parts that only futures and tasks use: their flags stand where a frame keeps its depth. Depth and status are a byte
+    // each, which makes every frame and every task eight bytes smaller. ----
 
     /// <summary>Makes a depth that no frame has; the other bits are flags.</summary>
-    internal const int NotAFrame = int.MinValue;
+    internal const sbyte NotAFrame = sbyte.MinValue;
 
     /// <summary>A cancellation is to be raised at the task's next suspension.</summary>
-    internal const int MustCancel = 1;
+    internal const sbyte MustCancel = 1;
 
     /// <summary>The task waits for what its frame awaits, or has been woken and not yet stepped.</summary>
-    internal const int Parked = 2;
+    internal const sbyte Parked = 2;
 
     /// <summary>An exception stands ready to be raised in the task.</summary>
-    internal const int MustThrow = 4;
+    internal const sbyte MustThrow = 4;
 
     /// <summary>The task has not taken its first step.</summary>
-    internal const int NotBegun = 8;
+    internal const sbyte NotBegun = 8;
 
     /// <summary>As a task: whether it waits and has not been woken to an exception already.</summary>
     internal bool IsInterruptible => (Depth & (Parked | MustThrow)) == Parked;
@@ -278,10 +285,13 @@ public abstract class Awaitable : LoopWork
     internal bool HasNotBegun => Depth < 0 && (Depth & NotBegun) != 0;
 
     /// <summary>The scope that the task is in is cancelled: every suspension raises.</summary>
-    internal const int Struck = 16;
+    internal const sbyte Struck = 16;
+
+    /// <summary>The task has ended, and is scheduled once more to tell who made it.</summary>
+    internal const sbyte MustTell = 64;
 
     /// <summary>Unless it is complete, whoever awaits it waits; to begin that is left to the driver, which has the task at hand.</summary>
-    internal const int MayWait = 32;
+    internal const sbyte MayWait = 32;
 
     /// <summary>The task whose step runs on this loop.</summary>
     // Invariant: frames are stepped by the driver and by their parents alone, so whoever parks runs inside a task's step.
@@ -299,7 +309,7 @@ public abstract class Awaitable : LoopWork
             Parent = leaf;
         if (!ReferenceEquals(leaf.Aux, awaited))
             leaf.Aux = awaited;
-        var flags = Depth | Parked;
+        var flags = (sbyte)(Depth | Parked);
         Depth = flags;
         // As asyncio does: a cancellation that waits for a suspension cancels what the task has just begun to wait for.
         if ((flags & (MustCancel | Struck)) != 0)

@@ -155,7 +155,7 @@ public readonly struct Coroutine
     /// </returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     public static Future<T[]> Gather<T>(IEnumerable<Coroutine<T>> coroutines) =>
-        Gather(coroutines, static results => results);
+        GatherFuture<T, T[]>.Start(coroutines, ResultsOf, failsEarly: true);
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
     public static Future<T[]> Gather<T>(params Coroutine<T>[] coroutines) =>
@@ -173,10 +173,13 @@ public readonly struct Coroutine
         ArgumentNullException.ThrowIfNull(join);
         return GatherFuture<T, TResult>.Start(
             coroutines,
-            children => join([.. children.Select(static child => child.Result)]),
+            children => join(ResultsOf(children)),
             failsEarly: true
         );
     }
+
+    private static T[] ResultsOf<T>(Future<T>[] children) =>
+        Array.ConvertAll(children, static child => child.Take().Value);
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
     public static Future<Unit[]> Gather(IEnumerable<Coroutine> coroutines) => Gather(WithUnit(coroutines));
@@ -208,7 +211,7 @@ public readonly struct Coroutine
         ArgumentNullException.ThrowIfNull(join);
         return GatherFuture<T, TResult>.Start(
             coroutines,
-            children => join([.. children.Select(Outcome<T>.Of)]),
+            children => join(Array.ConvertAll(children, Outcome<T>.Of)),
             failsEarly: false
         );
     }

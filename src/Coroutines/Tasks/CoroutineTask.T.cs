@@ -9,7 +9,7 @@ namespace Coroutines;
 // running    —                    no          the leaf parks → parked; the body ends → ended
 // parked     what the leaf awaits no          that completes, or Cancel cancels it → woken
 // woken      its next step        yes         Run → running; Cancel now sets MustCancel, and the result is dropped (R44)
-// ended      —                    no          —
+// ended      —                    once, if it has an overseer to tell
 
 /// <summary>A started coroutine: a future of its result, with a name and a way to cancel it. asyncio's <c>Task</c>.</summary>
 /// <typeparam name="T">The type of the result.</typeparam>
@@ -172,8 +172,8 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         var context = _context;
         loop.EnterContext(context);
         var flags = Depth;
-        Depth = NotAFrame | MayWait | (flags & Struck);
-        if (((flags & (MustCancel | MustThrow)) == 0 || TryInject(flags)) && Driver.Run(this, Parent!) is { } leaf)
+        Depth = (sbyte)(NotAFrame | MayWait | (flags & Struck));
+        if (((flags & (MustCancel | MustThrow | MustTell)) == 0 || TryInject(flags)) && Driver.Run(this, Parent!) is { } leaf)
             Unsafe.As<Awaitable>(leaf.Aux)!.Admit(this, leaf);
         var left = loop.LeaveContext();
         // Compared before it is written: a reference written costs more than one read.
@@ -216,7 +216,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
     {
         if (IsSettled)
             return;
-        Depth = Scope?.Striking is null ? Depth & ~Struck : Depth | Struck;
+        Depth = (sbyte)(Scope?.Striking is null ? Depth & ~Struck : Depth | Struck);
         if (Existing?.Undelivered is { Count: > 0 } undelivered)
         {
             Depth &= ~MustCancel;
@@ -228,6 +228,14 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         }
         if (IsInterruptible && (Depth & (Struck | MustCancel)) != 0)
             CancelParked();
+    }
+
+    /// <summary>Has whoever has just made it told when it has ended.</summary>
+    // Invariant: it is the first waiter, and never leaves.
+    internal void ReportTo(Awaitable overseer)
+    {
+        IsOverseen = true;
+        AddWaiterCore(overseer);
     }
 
     internal override void GoOn() => Loop.Enqueue(this);
@@ -314,6 +322,13 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
     /// <summary>Makes the leaf raise what waits for it; false if there is no body to raise it in.</summary>
     private bool TryInject(int flags)
     {
+        if ((flags & MustTell) != 0)
+        {
+            var overseer = Parent!;
+            Parent = null;
+            overseer.ChildEnded(this);
+            return false;
+        }
         var extras = Existing!;
         var exception = extras.WakeUp;
         extras.WakeUp = null;
@@ -332,7 +347,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
             if (!leaf.TryInject(exception!) && exception is not CoroutineCanceledException { Scope: not null })
             {
                 (extras.Undelivered ??= []).Add(Scope);
-                (Depth, extras.Reason) = (Depth | MustCancel, (exception as CoroutineCanceledException)?.Reason);
+                (Depth, extras.Reason) = ((sbyte)(Depth | MustCancel), (exception as CoroutineCanceledException)?.Reason);
             }
             return true;
         }

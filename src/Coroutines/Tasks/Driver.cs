@@ -49,7 +49,7 @@ internal static class Driver
     {
         while (true)
         {
-            var depth = 1;
+            sbyte depth = 1;
             var parent = frame.Parent;
             switch (status)
             {
@@ -89,7 +89,7 @@ internal static class Driver
     }
 
     [StackTraceHidden]
-    private static FrameStatus Step(Awaitable frame, int depth)
+    private static FrameStatus Step(Awaitable frame, sbyte depth)
     {
         try
         {

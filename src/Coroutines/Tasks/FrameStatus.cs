@@ -1,7 +1,7 @@
 namespace Coroutines.LowLevel;
 
 /// <summary>What one step of a frame came to.</summary>
-public enum FrameStatus
+public enum FrameStatus : byte
 {
     /// <summary>It waits for something, or has not begun.</summary>
     Pending = 0,

@@ -342,16 +342,29 @@ public class Future<T> : Awaitable<T>, IFuture
     {
         if (waiters is WaiterList many)
         {
-            foreach (var waiter in many)
-                Loop.Enqueue(waiter);
+            for (var i = 0; i < many.Count; i++)
+                Schedule(many[i], isOverseer: i == 0 && IsOverseen);
         }
         else
         {
-            Loop.Enqueue(Unsafe.As<LoopWork>(waiters));
+            Schedule(Unsafe.As<LoopWork>(waiters), IsOverseen);
         }
     }
 
-    private void AddWaiterCore(LoopWork waiter)
+    // For its overseer the task goes into the ready queue itself, where otherwise each child would need a callback object. As it has ended,
+    // nothing else needs what is written here.
+    private void Schedule(LoopWork waiter, bool isOverseer)
+    {
+        if (isOverseer)
+        {
+            Parent = Unsafe.As<Awaitable>(waiter);
+            Depth |= MustTell;
+            waiter = this;
+        }
+        Loop.Enqueue(waiter);
+    }
+
+    private protected void AddWaiterCore(LoopWork waiter)
     {
         switch (Aux)
         {

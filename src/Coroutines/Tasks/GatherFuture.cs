@@ -7,8 +7,8 @@ namespace Coroutines;
 /// <typeparam name="TResult">What is made of them all.</typeparam>
 internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
 {
-    private readonly List<Future<T>> _children;
-    private readonly Func<IReadOnlyList<Future<T>>, TResult> _join;
+    private readonly Future<T>[] _children;
+    private readonly Func<Future<T>[], TResult> _join;
     private readonly bool _failsEarly;
     private readonly int _distinct;
     private int _ended;
@@ -16,16 +16,11 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
 
     object IWaitTarget.Target => _children;
 
-    private GatherFuture(
-        List<Future<T>> children,
-        int distinct,
-        Func<IReadOnlyList<Future<T>>, TResult> join,
-        bool failsEarly
-    )
-        : base(EventLoop.Current)
+    private GatherFuture(EventLoop loop, Starting starting, Func<Future<T>[], TResult> join, bool failsEarly)
+        : base(loop, isOnThread: true)
     {
-        _children = children;
-        _distinct = distinct;
+        _children = starting.Children;
+        _distinct = starting.Distinct;
         _join = join;
         _failsEarly = failsEarly;
     }
@@ -33,32 +28,77 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
     /// <summary>Starts what is not yet a future, in argument order; one given twice runs once.</summary>
     public static Future<TResult> Start(
         IEnumerable<Coroutine<T>> coroutines,
-        Func<IReadOnlyList<Future<T>>, TResult> join,
+        Func<Future<T>[], TResult> join,
         bool failsEarly
     )
     {
         ArgumentNullException.ThrowIfNull(coroutines);
-        var children = new List<Future<T>>();
-        var started = new Dictionary<Awaitable<T>, Future<T>>(ReferenceEqualityComparer.Instance);
-        foreach (var coroutine in coroutines)
-        {
-            var body = coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines));
-            if (!started.TryGetValue(body, out var child))
-                started.Add(body, child = Coroutine.EnsureFuture(coroutine).CheckOn(EventLoop.Current));
-            children.Add(child);
-        }
+        var starting = new Starting(EventLoop.Current, coroutines);
         // Created after its children, and so reported after them.
-        var gather = new GatherFuture<T, TResult>(children, started.Count, join, failsEarly);
-        if (started.Count == 0)
+        var gather = new GatherFuture<T, TResult>(EventLoop.Current, starting, join, failsEarly);
+        if (starting.Distinct == 0)
             gather.Join();
-        var ended = started.Values.Where(static child => child.IsCompleted).ToArray();
-        foreach (var child in started.Values)
+        gather.Await(starting.Others);
+        return gather;
+    }
+
+    private readonly ref struct Starting
+    {
+        public readonly Future<T>[] Children;
+        // All but fresh coroutines given once, which need no bookkeeping: futures, and recipes that have run or run already.
+        public readonly Dictionary<Awaitable<T>, Future<T>>? Others;
+        public readonly int Distinct;
+
+        public Starting(EventLoop loop, IEnumerable<Coroutine<T>> coroutines)
+        {
+            var given = coroutines as Coroutine<T>[] ?? [.. coroutines];
+            Children = new Future<T>[given.Length];
+            for (var i = 0; i < given.Length; i++)
+            {
+                var body = given[i].Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines));
+                if (body.Depth == 0)
+                {
+                    Children[i] = new CoroutineTask<T>(loop, given[i], null, isOnThread: true) { IsOverseen = true };
+                    Distinct++;
+                }
+                else if (StartedHere(body, Children) is { } twin)
+                {
+                    Children[i] = twin;
+                }
+                else if ((Others ??= new(ReferenceEqualityComparer.Instance)).TryGetValue(body, out var known))
+                {
+                    Children[i] = known;
+                }
+                else
+                {
+                    Others.Add(body, Children[i] = Coroutine.EnsureFuture(given[i]).CheckOn(loop));
+                    Distinct++;
+                }
+            }
+        }
+
+        // The body of a task that has not begun knows its task.
+        private static Future<T>? StartedHere(Awaitable<T> body, Future<T>[] children) =>
+            body is { Depth: > 0, Parent: CoroutineTask<T> { HasNotBegun: true } task } && children.Contains(task)
+                ? task
+                : null;
+    }
+
+    private void Await(Dictionary<Awaitable<T>, Future<T>>? others)
+    {
+        // A task of somebody else's that has not begun may be overseen too, but then has a waiter already; so has one that is given twice.
+        foreach (var child in _children)
+            if (child is CoroutineTask<T> { IsOverseen: true, HasNotBegun: true, Aux: null } own)
+                own.ReportTo(this);
+        if (others is null)
+            return;
+        var ended = others.Values.Where(static child => child.IsCompleted).ToArray();
+        foreach (var child in others.Values)
             if (!child.IsCompleted)
-                child.AddWaiter(new ChildEnded(gather, child));
+                child.AddWaiter(new OtherEnded(this, child));
         // Those that are complete count at once, but only when all are known.
         foreach (var child in ended)
-            gather.OnEnded(child);
-        return gather;
+            OnEnded(child);
     }
 
     /// <inheritdoc/>
@@ -87,6 +127,8 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         return true;
     }
 
+    internal override void ChildEnded(IFuture child) => OnEnded((Future<T>)child);
+
     private void OnEnded(Future<T> child)
     {
         _ended++;
@@ -96,7 +138,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
             child.MarkSeen();
             return;
         }
-        if (_failsEarly && child.TakeFailure() is { } exception)
+        if (_failsEarly && !child.HasValue && child.TakeFailure() is { } exception)
         {
             // A cancelled child too fails the gather, which then counts as failed, not as cancelled (R55).
             TrySetException(exception);
@@ -131,7 +173,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         }
     }
 
-    private sealed class ChildEnded(GatherFuture<T, TResult> gather, Future<T> child) : LoopWork
+    private sealed class OtherEnded(GatherFuture<T, TResult> gather, Future<T> child) : LoopWork
     {
         protected internal override void Run() => gather.OnEnded(child);
     }

@@ -38,6 +38,9 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
     /// <summary>Whether more children may be started.</summary>
     protected bool IsClosing => _isClosing;
 
+    /// <summary>The children, in the order of their start.</summary>
+    private protected IReadOnlyList<IFuture> Children => _children;
+
     /// <summary>How many children have not ended.</summary>
     protected int RunningChildren => _running;
 
@@ -52,7 +55,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
             (_borrowed ??= []).Add(task);
         _children.Add(task);
         _running++;
-        task.AddWaiter(new ChildEnded(this, task));
+        task.ReportTo(this);
         return task;
     }
 
@@ -157,7 +160,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
             ((ICancelTarget)child).ScopeChanged();
     }
 
-    private void OnEnded(IFuture child)
+    internal sealed override void ChildEnded(IFuture child)
     {
         _running--;
         if (child.IsFaulted || child.IsCanceled)
@@ -218,10 +221,5 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
         if (_startError is null && _failed is null && !_isClosing)
             (_startError, _failed) = (startError, child);
         Close(Messages.SiblingFailed);
-    }
-
-    private sealed class ChildEnded(JoinFrame<TResult> join, IFuture child) : LoopWork
-    {
-        protected internal override void Run() => join.OnEnded(child);
     }
 }

@@ -2,9 +2,12 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-// The children of a group, linked in the order of creation, which is the order of cancellation. One leaves in constant time.
+// The children of a group, in the order of creation, which is the order of cancellation.
 public sealed partial class TaskGroup
 {
+    // Below this the ended ones are not worth the sweep.
+    private const int LeastSwept = 32;
+
     /// <summary>Looks first at how a child ended.</summary>
     private interface IStarter
     {
@@ -12,60 +15,34 @@ public sealed partial class TaskGroup
         bool Takes(ICoroutineTask child);
     }
 
-    private sealed class Child(TaskGroup group, ICoroutineTask task, IStarter? starter) : LoopWork
+    /// <summary>Is told of the children's ends.</summary>
+    private sealed class Overseer(TaskGroup group) : Awaitable
     {
-        public ICoroutineTask Task => task;
+        public override FrameStatus Step() => throw new NotSupportedException();
 
-        public IStarter? Starter => starter;
-
-        public Child? Previous { get; set; }
-
-        public Child? Next { get; set; }
-
-        /// <summary>The task has ended.</summary>
-        protected internal override void Run() => group.OnEnded(this);
+        internal override void ChildEnded(IFuture child) => group.OnEnded((ICoroutineTask)child);
     }
 
-    private List<IFuture> RunningChildren()
+    // Invariant: holds all children that run, and at most as many that have ended, or a few.
+    private readonly List<ICoroutineTask> _children = [];
+
+    // How many children have not ended, or not told so yet.
+    private int _live;
+
+    private Dictionary<ICoroutineTask, IStarter>? _starters;
+
+    private List<IFuture> RunningChildren() => [.. _children.Where(static child => !child.IsCompleted)];
+
+    private void Add(ICoroutineTask child)
     {
-        var children = new List<IFuture>();
-        for (var child = _children.First; child is not null; child = child.Next)
-            children.Add(child.Task);
-        return children;
+        _children.Add(child);
+        _live++;
     }
 
-    private struct ChildList
+    private void Remove()
     {
-        private Child? _last;
-
-        public ChildList() { }
-
-        public Child? First { get; private set; }
-
-        public int Count { get; private set; }
-
-        public void Add(Child child)
-        {
-            child.Previous = _last;
-            if (_last is null)
-                First = child;
-            else
-                _last.Next = child;
-            _last = child;
-            Count++;
-        }
-
-        public void Remove(Child child)
-        {
-            if (child.Previous is { } previous)
-                previous.Next = child.Next;
-            else
-                First = child.Next;
-            if (child.Next is { } next)
-                next.Previous = child.Previous;
-            else
-                _last = child.Previous;
-            Count--;
-        }
+        _live--;
+        if (_children.Count >= LeastSwept && _children.Count > 2 * _live)
+            _children.RemoveAll(static child => child.IsCompleted);
     }
 }

@@ -22,8 +22,8 @@ public sealed partial class TaskGroup : ICancelTarget
     private readonly TaskGroupOptions _options;
     private readonly CancelScope _scope;
     private readonly List<Exception> _errors = [];
-    private ChildList _children = new();
-    private Queue<Child>? _waiting;
+    private readonly Overseer _overseer;
+    private Queue<ICoroutineTask>? _waiting;
     private CancelScope? _outer;
     private ICoroutineTask? _parent;
     private AllEnded? _allEnded;
@@ -46,6 +46,7 @@ public sealed partial class TaskGroup : ICancelTarget
     {
         _options = options ?? TaskGroupOptions.Default;
         _scope = new CancelScope(ShieldKind.All, file, line);
+        _overseer = new Overseer(this);
     }
 
     /// <summary>Whether <see cref="Cancel"/> was called.</summary>
@@ -100,7 +101,7 @@ public sealed partial class TaskGroup : ICancelTarget
         while (_waiting is { } waiting && waiting.TryDequeue(out var child))
         {
             // One that has not begun is struck by no scope, and is not to begin.
-            child.Task.Cancel(reason);
+            child.Cancel(reason);
             Release(child);
         }
         if (!_isExiting)
@@ -110,19 +111,19 @@ public sealed partial class TaskGroup : ICancelTarget
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"TaskGroup ({_children.Count} running{(_errors.Count > 0 ? $", {_errors.Count} failed" : "")}{(_isAborting ? ", shutting down" : "")})";
+        $"TaskGroup ({_live} running{(_errors.Count > 0 ? $", {_errors.Count} failed" : "")}{(_isAborting ? ", shutting down" : "")})";
 
     void ICancelTarget.ScopeChanged()
     {
-        for (var child = _children.First; child is not null; child = child.Next)
-            ((ICancelTarget)child.Task).ScopeChanged();
+        foreach (var child in _children)
+            ((ICancelTarget)child).ScopeChanged();
     }
 
     private void CheckStartable()
     {
         if (_parent is null)
             throw new InvalidOperationException(Messages.GroupNotEntered(this));
-        if (_isExiting && _children.Count == 0)
+        if (_isExiting && _live == 0)
             throw new InvalidOperationException(Messages.GroupFinished(this));
         if (_isAborting)
             throw new InvalidOperationException(Messages.GroupShuttingDown(this));
@@ -132,20 +133,21 @@ public sealed partial class TaskGroup : ICancelTarget
     {
         var hasRoom = _running < _options.MaxRunning;
         var task = new CoroutineTask<T>(_parent!.Loop, coroutine, name, _scope, isScheduled: hasRoom);
-        var child = new Child(this, task, starter);
-        _children.Add(child);
-        task.AddWaiter(child);
+        Add(task);
+        if (starter is not null)
+            (_starters ??= []).Add(task, starter);
+        task.ReportTo(_overseer);
         if (hasRoom)
             _running++;
         else
-            (_waiting ??= new Queue<Child>()).Enqueue(child);
+            (_waiting ??= new Queue<ICoroutineTask>()).Enqueue(task);
         return task;
     }
 
-    private void Release(Child child)
+    private void Release(ICoroutineTask child)
     {
         _running++;
-        child.Task.Loop.Enqueue((LoopWork)child.Task);
+        child.Loop.Enqueue((LoopWork)child);
     }
 
     private async Coroutine<T> RunOnce<T>(Func<TaskGroup, Coroutine<T>> body)
@@ -180,7 +182,7 @@ public sealed partial class TaskGroup : ICancelTarget
             AbortBecauseOf(bodyError);
 
         // The wait can be cancelled any number of times; the first time, unless they are being cancelled already, cancels the children.
-        while (_children.Count > 0)
+        while (_live > 0)
         {
             _allEnded ??= new AllEnded(EventLoop.Current, this);
             try
@@ -242,9 +244,9 @@ public sealed partial class TaskGroup : ICancelTarget
     {
         _isAborting = true;
         // No child ends before its next step, so the list stays as it is.
-        for (var child = _children.First; child is not null; child = child.Next)
-            if (!child.Task.IsCompleted)
-                child.Task.Cancel();
+        foreach (var child in _children)
+            if (!child.IsCompleted)
+                child.Cancel();
         while (_waiting is { } waiting && waiting.TryDequeue(out var child))
             Release(child);
     }
@@ -255,16 +257,17 @@ public sealed partial class TaskGroup : ICancelTarget
         ((Awaitable)_parent!).CancelFrom(reason, _outer);
     }
 
-    private void OnEnded(Child ended)
+    private void OnEnded(ICoroutineTask child)
     {
-        _children.Remove(ended);
+        Remove();
         _running--;
         if (_waiting is { } waiting && waiting.TryDequeue(out var next))
             Release(next);
-        if (_children.Count == 0 && _allEnded is not null)
+        if (_live == 0 && _allEnded is not null)
             _allEnded.TrySetResult(null!);
-        var child = ended.Task;
-        if (ended.Starter?.Takes(child) == true)
+        if (_starters is not null && _starters.Remove(child, out var starter) && starter.Takes(child))
+            return;
+        if (((Awaitable)child).HasValue)
             return;
         if (child.IsCanceled)
         {
