@@ -3,4 +3,4 @@ module Coroutines.Benchmarks.Catalogue
 
 open Coroutines.Benchmarks.Measurement
 
-let all: Benchmark list = AwaitRows.all @ TurnRows.all @ TimerRows.all @ SequenceRows.all @ ScopeRows.all
+let all: Benchmark list = AwaitRows.all @ TurnRows.all @ TimerRows.all @ SequenceRows.all @ ScopeRows.all @ VariantRows.all @ GrowthRows.all
