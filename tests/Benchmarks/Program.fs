@@ -38,22 +38,33 @@ let private measure given (chosen: Measurement.Benchmark list) =
     given.Json |> Option.iter (fun path -> Json.write path results)
     if given.IsStrict && not (List.forall Verdict.isMet verdicts) then 1 else 0
 
-[<EntryPoint>]
-let main arguments =
-    let nothing = { Filter = ""; Rounds = 11; Json = None; IsStrict = false }
+let private benchmarks arguments =
+    let nothing = {
+        Filter = ""
+        Rounds = 11
+        Json = None
+        IsStrict = false
+    }
 
     match parse (List.ofArray arguments) nothing with
     | Error message ->
         eprintfn "%s\n%s" message usage
         2
     | Ok given ->
-        let chosen =
-            Catalogue.all
-            |> List.filter (fun b -> b.Name.Contains(given.Filter, StringComparison.OrdinalIgnoreCase))
+        let all = Catalogue.all ()
 
-        if chosen.IsEmpty then
-            let names = Catalogue.all |> List.map _.Name |> String.concat ", "
+        match all |> List.filter (fun b -> b.Name.Contains(given.Filter, StringComparison.OrdinalIgnoreCase)) with
+        | [] ->
+            let names = all |> List.map _.Name |> String.concat ", "
             eprintfn "No benchmark's name contains '%s'. There are: %s." given.Filter names
             2
-        else
-            measure given chosen
+        | chosen -> measure given chosen
+
+[<EntryPoint>]
+let main arguments =
+    match arguments with
+    // How this program starts itself.
+    | [| "--fresh"; what; name |] ->
+        Fresh.run what name
+        0
+    | _ -> benchmarks arguments

@@ -26,15 +26,20 @@ let private judge (results: Result list) target =
     | Some ours, FractionOf(peer, most) ->
         find peer
         |> Option.bind (fun peer -> verdict (ours.Median / peer.Median) (ours.Median / peer.Median / most))
+    | Some { Bytes = Some bytes }, BytesFractionOf(peer, most) ->
+        find peer
+        |> Option.bind _.Bytes
+        |> Option.bind (fun peer -> verdict (bytes / peer) (bytes / peer / most))
     | Some { Bytes = Some bytes }, BytesAtMost most -> verdict bytes (bytes / (most + slack))
     | _ -> None
 
-let all (results: Result list) : Verdict list = Targets.all |> List.choose (judge results)
+let all (results: Result list) : Verdict list = Targets.all () |> List.choose (judge results)
 
 let describe verdict =
     let bound, measured =
         match verdict.Target.Bound with
         | FractionOf(peer, most) -> $"at most {most} of {peer}", $"%.3f{verdict.Measured}"
+        | BytesFractionOf(peer, most) -> $"at most {most} of the bytes of {peer}", $"%.3f{verdict.Measured}"
         | BytesAtMost most -> $"at most {most} bytes", $"%.1f{verdict.Measured}"
 
     let judgement = if isMet verdict then "met" else $"missed by %.0f{100.0 * (verdict.Ratio - 1.0)} %%"

@@ -1,6 +1,7 @@
 namespace Coroutines.Benchmarks
 
 open System
+open System.Threading.Tasks
 open Coroutines
 
 /// Awaits of children, as F# coroutines.
@@ -94,6 +95,14 @@ module FSharpTasks =
                 i <- i + 1
 
             return total
+        }
+
+    let yields n =
+        task {
+            for _ in 1..n do
+                do! Task.Yield()
+
+            return n
         }
 
 /// Awaits of children, as F# asyncs.

@@ -4,7 +4,7 @@ module Coroutines.Benchmarks.AwaitRows
 open Coroutines.Benchmarks.Measurement
 open Coroutines.Benchmarks.Subjects
 
-let all: Benchmark list = [
+let all () : Benchmark list = [
     benchmark "await-sync" 200_000 (fun () ->
         both CoroutineAwaits.awaitSync CSharp.CoroutineAwaits.AwaitSync
         @ [

@@ -11,7 +11,7 @@ let private growth name (subjects: int -> Subject list) =
 
 let private tasks (size: int) subject = $"{size:N0} tasks, {subject}"
 
-let all: Benchmark list = [
+let all () : Benchmark list = [
     growth "growth-yield" (fun size -> [
         ours (tasks size FSharpLeg) (fun n -> CoroutineTurns.roundRobin (min size n) n)
         pumped (tasks size "Task + pump (C#)") (fun n -> TaskTurns.RoundRobin(min size n, n))

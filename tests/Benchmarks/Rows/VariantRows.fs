@@ -9,7 +9,7 @@ open Coroutines.Testing
 
 type private Body = int -> Coroutine<int>
 
-let private hot: (string * int * Body * Body) list = [
+let private hot () : (string * int * Body * Body) list = [
     "await-sync", 200_000, CoroutineAwaits.awaitSync, CSharp.CoroutineAwaits.AwaitSync
     "await-yield", 100_000, CoroutineAwaits.awaitYield, CSharp.CoroutineAwaits.AwaitYield
     "deep-100k", 100_000, CoroutineAwaits.deep, CSharp.CoroutineAwaits.Deep
@@ -64,9 +64,10 @@ let private leg name language (body: Body) = [
 /// A variant's benchmark is named after the row that it varies.
 let nameOf row = "variant-" + row
 
-let names = hot |> List.map (fun (name, _, _, _) -> nameOf name)
+let names () =
+    hot () |> List.map (fun (name, _, _, _) -> nameOf name)
 
-let all: Benchmark list = [
-    for name, count, fs, cs in hot do
+let all () : Benchmark list = [
+    for name, count, fs, cs in hot () do
         { benchmark (nameOf name) count (fun () -> leg name "F#" fs @ leg name "C#" cs) with Rounds = 9 }
 ]
