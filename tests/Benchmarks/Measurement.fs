@@ -34,6 +34,8 @@ type Benchmark = {
     Count: int
     /// At most; those that take long have fewer.
     Rounds: int
+    /// How many times the subjects are called before, and left to the compiler.
+    WarmUps: int
     Bytes: BytesOf
     /// Called once it is this one's turn: some subjects start another program.
     Subjects: unit -> Subject list
@@ -43,6 +45,7 @@ let benchmark name count subjects = {
     Name = name
     Count = count
     Rounds = Int32.MaxValue
+    WarmUps = 4
     Bytes = Allocated
     Subjects = subjects
 }
@@ -96,8 +99,8 @@ let private check benchmark (subjects: Subject array) count =
 
 // Many short calls, and rests in which the background compiler puts the faster code in place: a method becomes fast only after
 // some thirty calls and a tenth of a second without new ones, and a loop that has begun in slow code may stay there.
-let private warmUp (subjects: Subject array) count =
-    for _ in 1..4 do
+let private warmUp times (subjects: Subject array) count =
+    for _ in 1..times do
         for subject in subjects do
             for _ in 1 .. 40 / min 40 subject.Share do
                 subject.Take count |> ignore
@@ -113,7 +116,7 @@ let run (rounds: int) (benchmark: Benchmark) : Result list =
     let rounds = min rounds benchmark.Rounds
     let few = max 1 (benchmark.Count / 200)
     check benchmark subjects few
-    warmUp subjects few
+    warmUp benchmark.WarmUps subjects few
     let times = Array.init subjects.Length (fun _ -> Array.zeroCreate rounds)
     let bytes = Array.create subjects.Length None
 

@@ -6,9 +6,9 @@ open Coroutines
 open Coroutines.Benchmarks.Measurement
 open Coroutines.Testing
 
-let private options = CoroutineRunOptions(CancelOnInterrupt = false)
+let private options () = CoroutineRunOptions(CancelOnInterrupt = false)
 
-let ours name (body: int -> Coroutine<int>) = timed name (fun n -> Coroutine.Run(body n, options))
+let ours name (body: int -> Coroutine<int>) = timed name (fun n -> Coroutine.Run(body n, options ()))
 
 /// Nobody waits: time jumps to the next deadline.
 let oursInVirtualTime name (body: int -> Coroutine<int>) =

@@ -1,12 +1,15 @@
 /// What the figures are held against.
 module Coroutines.Benchmarks.Targets
 
+open Coroutines.Benchmarks
 open Coroutines.Benchmarks.Subjects
 
 type Bound =
     /// Our time is at most such a fraction of this peer's.
     | FractionOf of peer: string * most: float
     | BytesAtMost of float
+    /// Our bytes are at most such a fraction of this peer's.
+    | BytesFractionOf of peer: string * most: float
 
 type Target = { Benchmark: string; Leg: string; Bound: Bound }
 
@@ -19,7 +22,25 @@ let private leg leg benchmark peers bytes = [
 
 let private both benchmark peers bytes = leg FSharpLeg benchmark peers bytes @ leg CSharpLeg benchmark peers bytes
 
-let all: Target list =
+/// A scope around it, or a context in it, may cost so much.
+let private variants () = [
+    for benchmark in VariantRows.names () do
+        for language in [ "F#"; "C#" ] do
+            for surroundings in [ "in a scope"; "with a context" ] do
+                {
+                    Benchmark = benchmark
+                    Leg = $"{surroundings} ({language})"
+                    Bound = FractionOf($"coroutine ({language})", 1.1)
+                }
+]
+
+/// Of Debug builds.
+let private debug = [
+    for bound in [ FractionOf("task + pump (F#)", 1.2); BytesFractionOf("task + pump (F#)", 0.6) ] do
+        { Benchmark = "await-yield-debug"; Leg = FSharpLeg; Bound = bound }
+]
+
+let all () : Target list =
     List.concat [
         leg FSharpLeg "await-sync" [ "ValueTask (C#)", 1.4; "Task (C#)", 0.6; "task (F#)", 0.55; "async (F#)", 0.1 ] 72
         leg CSharpLeg "await-sync" [ "Task (C#)", 0.9; "ValueTask (C#)", 2.2 ] 72
@@ -38,4 +59,6 @@ let all: Target list =
         both "exception-20" [ "Task (C#)", 0.3 ] 8_000
         both "gather-100" [ "Task.WhenAll + pump (C#)", 0.5; "asyncio (CPython)", 0.01 ] 15_000
         both "group-100" [ "Task.WhenAll + pump (C#)", 0.6 ] 17_000
+        debug
+        variants ()
     ]

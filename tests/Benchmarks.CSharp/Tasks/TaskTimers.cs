@@ -15,6 +15,19 @@ public static class TaskTimers
         return sum;
     }
 
+    /// <summary>So many at a time, until n are done.</summary>
+    public static async Task<int> SleepersRepeated(PumpClock clock, int size, int n)
+    {
+        var done = 0;
+        while (done < n)
+        {
+            var some = Math.Min(size, n - done);
+            await Sleepers(clock, some);
+            done += some;
+        }
+        return done;
+    }
+
     private static async Task<int> Sleeper(PumpClock clock, int i)
     {
         await Task.Delay(Delays.Of(i), clock);

@@ -101,6 +101,19 @@ public static class TaskTurns
         return sum;
     }
 
+    /// <summary>So many at a time, until n are done.</summary>
+    public static async Task<int> WhenAllRepeated(int size, int n)
+    {
+        var done = 0;
+        while (done < n)
+        {
+            var some = Math.Min(size, n - done);
+            await WhenAll(some, 1);
+            done += some;
+        }
+        return done;
+    }
+
     public static async Task<int> WhenAll(int children, int n)
     {
         var sum = 0;

@@ -4,7 +4,7 @@ module Coroutines.Benchmarks.ScopeRows
 open Coroutines.Benchmarks.Measurement
 open Coroutines.Benchmarks.Subjects
 
-let all: Benchmark list = [
+let all () : Benchmark list = [
     benchmark "scope" 200_000 (fun () -> [
         ours "Enter and Leave (C#)" CSharp.CoroutineScopes.EnterLeave
         ours "CancelScope.Run (C#)" CSharp.CoroutineScopes.RunScope

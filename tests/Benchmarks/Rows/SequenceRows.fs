@@ -6,7 +6,7 @@ open Coroutines.Benchmarks.Subjects
 
 let private sequence body = ours "coroutineSeq (F#)" body
 
-let all: Benchmark list = [
+let all () : Benchmark list = [
     benchmark "seq-yield" 200_000 (fun () -> [
         sequence CoroutineSeqs.yields
         task "C# iterator" SequenceBodies.Yields

@@ -12,7 +12,7 @@ let private fires live =
             floor (fun n -> Floors.Timers.Fires(live, n))
         ]
 
-let all: Benchmark list = [
+let all () : Benchmark list = [
     {
         benchmark "sleepers-1m" 1_000_000 (fun () ->
             bothInVirtualTime CoroutineTimers.sleepers CSharp.CoroutineTimers.Sleepers

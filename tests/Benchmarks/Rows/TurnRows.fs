@@ -4,7 +4,7 @@ module Coroutines.Benchmarks.TurnRows
 open Coroutines.Benchmarks.Measurement
 open Coroutines.Benchmarks.Subjects
 
-let all: Benchmark list = [
+let all () : Benchmark list = [
     benchmark "yield" 200_000 (fun () ->
         both CoroutineTurns.yields CSharp.CoroutineTurns.Yields
         @ [
