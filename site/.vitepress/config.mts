@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitepress'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { failIfAny } from './faults.mts'
+import { failIfAny, isDraft } from './faults.mts'
 import { writeForModels } from './llms.mts'
 import { chart } from './markdown/chart.mts'
 import { languageTabs } from './markdown/language-tabs.mts'
@@ -30,6 +30,7 @@ export default defineConfig({
   description,
   cleanUrls: false,
   lastUpdated: false,
+  ignoreDeadLinks: isDraft,
   rewrites: { 'samples/README.md': 'samples/index.md' },
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }],
