@@ -9,6 +9,7 @@ import { links } from './markdown/links.mts'
 import { pageRules } from './markdown/page-rules.mts'
 import { timeline } from './markdown/timeline.mts'
 import { xref } from './markdown/xref.mts'
+import { codeThemes } from './code-themes.mts'
 import { base, inRepository, origin, otherVersions, repository, version } from './place.mts'
 import { sidebar } from './sidebar.mts'
 import { copies, copyTopLevelPages } from './top-level-pages.mts'
@@ -42,7 +43,7 @@ export default defineConfig({
   sitemap: { hostname: origin + base },
 
   markdown: {
-    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    theme: codeThemes,
     languageAlias: { timeline: 'text', chart: 'text' },
     config(md) {
       pageRules(md)

@@ -22,7 +22,8 @@ export function timeline(md: MarkdownIt) {
     const id = `timeline-${index}`
     const box = `<div class="box" tabindex="0" role="group" aria-label="Timeline, scrolls sideways">`
     const drawing = drawTimeline(events, layOut(events), id)
-    const text = `<details><summary>The same as text</summary><pre tabindex="0">${escape(token.content.trimEnd())}</pre></details>`
-    return `<figure class="timeline">${box}${drawing}</div>${text}</figure>\n`
+    const text = `<details><summary>As text</summary><pre tabindex="0">${escape(token.content.trimEnd())}</pre></details>`
+    const legend = '<span class="legend runs">runs</span><span class="legend">waits</span>'
+    return `<figure class="timeline" v-pre>${box}${drawing}</div><figcaption>${text}${legend}</figcaption></figure>\n`
   }
 }

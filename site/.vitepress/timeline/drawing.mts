@@ -29,7 +29,7 @@ function drawLane(lane: Lane, index: number, { barHeight: height }: Layout) {
 
   return [
     `<g class="lane lane-${(index % colours) + 1}">`,
-    `<text class="name" x="12" y="${lane.barTop + height - 3}">${escape(lane.name)}</text>`,
+    `<text class="name" x="12" y="${lane.barTop + height - 5}">${escape(lane.name)}</text>`,
     ...parts,
     ...goesOn,
     ...marks,

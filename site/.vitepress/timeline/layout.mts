@@ -7,9 +7,9 @@ const widthOf = (words: string) => words.length * letter
 
 /** Two moments are at least so far apart, however short the time between them is. */
 const smallestGap = 56
-const plotWidth = 520
-const line = 15
-const bar = 14
+const plotWidth = 640
+const line = 16
+const bar = 18
 
 export interface Part {
   from: number
@@ -71,10 +71,10 @@ function partsOf(events: TimelineEvent[], placeOf: (time: number) => number, end
     const x = placeOf(event.time)
     if (x > from) parts.push({ from, to: x, isWaiting })
     // What takes no time is a sliver all the same, or nobody would see that it ran.
-    else if (!isWaiting && (event.kind === 'waits' || event.kind === 'ends')) parts.push({ from: x, to: x, isWaiting: false })
+    else if (!isWaiting && event.kind === 'waits') parts.push({ from: x, to: x, isWaiting: false })
     from = x
     isWaiting = event.kind === 'waits'
-    if (event.kind === 'ends') return { parts, goesOn: false }
+    if (event.kind === 'ends') return { parts: [...parts, { from: x, to: x, isWaiting: false }], goesOn: false }
   }
 
   parts.push({ from, to: end, isWaiting })
@@ -110,7 +110,7 @@ export function layOut(events: TimelineEvent[]): Layout {
     const levels = Math.max(0, ...labels.map((label) => label.level + 1))
     const top = y
     const barTop = top + levels * line + 4
-    y = barTop + bar + 12
+    y = barTop + bar + 10
     width = Math.max(width, ...labels.map((label) => label.x + widthOf(label.words) + 16))
     return {
       name,
