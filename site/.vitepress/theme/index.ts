@@ -1,7 +1,9 @@
 import type { Theme } from 'vitepress'
 import { inBrowser, onContentUpdated } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
+import { nextTick } from 'vue'
 import { listenForChoices, markChosenTabs } from './language-choice'
+import { mendSidebarButtons } from './sidebar-buttons'
 import './colours.css'
 import './home.css'
 import './code.css'
@@ -11,7 +13,12 @@ import './chart.css'
 export default {
   extends: DefaultTheme,
   setup() {
-    onContentUpdated(markChosenTabs)
-    if (inBrowser) listenForChoices()
+    onContentUpdated(() => {
+      markChosenTabs()
+      void nextTick(mendSidebarButtons)
+    })
+    if (!inBrowser) return
+    listenForChoices()
+    for (const event of ['click', 'keyup']) document.addEventListener(event, () => nextTick(mendSidebarButtons))
   },
 } satisfies Theme
