@@ -1,0 +1,255 @@
+/// F# declarations, as they would stand in a signature file.
+module ApiGen.FSharpSignatures
+
+open System
+open System.Collections.Generic
+open System.Text.RegularExpressions
+open FSharp.Compiler.Symbols
+open FSharp.Compiler.Text
+open Microsoft.CodeAnalysis
+open ApiGen.FSharpReading
+
+let private context = FSharpDisplayContext.Empty.WithShortTypeNames(true).WithPrefixGenericParameters()
+
+/// The service writes `Func<A,B>`.
+let private spaced (text: string) = Regex.Replace(text, @",(?=[^\s\]])", ", ")
+
+let typeText (t: FSharpType) = attempt "_" (fun () -> spaced (t.Format context))
+
+/// `Frame<'T>`
+let private declaredName (entity: FSharpEntity) =
+    let name =
+        if entity.IsFSharpModule || not entity.IsFSharp then
+            entity.DisplayName
+        else
+            entity.DisplayName
+
+    match [ for each in entity.GenericParameters -> each ] with
+    | [] -> name
+    | parameters ->
+        let names = [
+            for each in parameters do
+                (if each.IsSolveAtCompileTime then "^" else "'") + each.Name
+        ]
+
+        $"""{name}<{String.concat ", " names}>"""
+
+/// What a constructor returns: the service says unit of those that were not written in F#.
+let private constructor (entity: FSharpEntity) (text: string) =
+    Regex.Replace(text, @"-> unit$", $"-> {declaredName entity}")
+
+let private ofEvent (symbol: FSharpMemberOrFunctionOrValue) =
+    let prefix = if symbol.IsInstanceMember then "member" else "static member"
+
+    let handler =
+        attempt "" (fun () ->
+            let add = symbol.EventAddMethod
+            typeText add.CurriedParameterGroups[0].[0].Type)
+
+    let handler = handler.Replace(" | null", "")
+
+    match Regex.Match(handler, @"^EventHandler<(.*)>$") with
+    | found when found.Success ->
+        $"[<CLIEvent>]\n{prefix} {symbol.DisplayName}: IEvent<{handler}, {found.Groups[1].Value}>"
+    | _ -> $"[<CLIEvent>]\n{prefix} {symbol.DisplayName}: IEvent<{handler}, _>"
+
+/// What is known only to C#'s view: whether the setter can be called from outside.
+let private property hasSetter (text: string) =
+    let text = text.Replace(" with get, set", "").Replace(" with get", "").Replace(" with set", "")
+    if hasSetter then text + " with get, set" else text
+
+/// The declaration of a member. `hasSetter` tells of properties.
+let ofMember (entity: FSharpEntity) (symbol: FSharpMemberOrFunctionOrValue) (hasSetter: bool) =
+    let text = attempt None (fun () -> symbol.GetValSignatureText(context, Range.range0)) |> Option.map spaced
+
+    match text with
+    | _ when symbol.IsEvent -> ofEvent symbol
+    | None -> $"member {symbol.DisplayName}"
+    | Some text when symbol.IsConstructor -> Layout.fsharp (constructor entity text)
+    | Some text when symbol.IsProperty && not symbol.IsModuleValueOrMember -> property hasSetter text
+    | Some text when symbol.IsProperty -> property hasSetter text
+    | Some text -> Layout.fsharp text
+
+let ofField (field: FSharpField) =
+    if field.IsLiteral then
+        $"static member {field.DisplayName}: {typeText field.FieldType}"
+    elif field.DeclaringEntity |> Option.exists _.IsFSharpRecord then
+        $"""{if field.IsMutable then "mutable " else ""}{field.DisplayName}: {typeText field.FieldType}"""
+    else
+        $"""{if field.IsStatic then "static " else ""}val {if field.IsMutable then "mutable " else ""}{field.DisplayName}: {typeText field.FieldType}"""
+
+let ofUnionCase (case: FSharpUnionCase) =
+    let name = case.DisplayName
+
+    match [ for field in case.Fields -> field ] with
+    | [] -> $"| {name}"
+    | fields ->
+        let listed = [
+            for field in fields do
+                let shown = typeText field.FieldType
+                if field.IsNameGenerated then shown else $"{field.DisplayName}: {shown}"
+        ]
+
+        $"""| {name} of {String.concat " * " listed}"""
+
+/// What F# gives every record and union by itself.
+let private ofEveryRecord =
+    set [ "IEquatable`1"; "IStructuralEquatable"; "IComparable`1"; "IComparable"; "IStructuralComparable" ]
+
+let private parents (entity: FSharpEntity) (twin: ISymbol option) = [
+    match attempt None (fun () -> entity.BaseType) with
+    | Some parent when not entity.IsInterface && not entity.IsValueType && not entity.IsFSharpUnion ->
+        match typeText parent with
+        | "obj"
+        | "_" -> ()
+        | text -> $"    inherit {text}"
+    | _ -> ()
+
+    let interfaces = attempt (ResizeArray() :> IList<_>) (fun () -> entity.DeclaredInterfaces)
+
+    let isWritten (face: FSharpEntity) =
+        match twin with
+        | _ when entity.IsFSharpRecord || entity.IsFSharpUnion -> not (ofEveryRecord.Contains face.CompiledName)
+        | Some(:? INamedTypeSymbol as symbol) when not entity.IsFSharp ->
+            CSharpReading.interfacesOf symbol |> List.exists (fun each -> each.MetadataName = face.CompiledName)
+        | _ -> true
+
+    for each in interfaces do
+        if
+            each.HasTypeDefinition
+            && each.TypeDefinition.Accessibility.IsPublic
+            && isWritten each.TypeDefinition
+        then
+            $"    interface {typeText each}"
+]
+
+let private attributes (entity: FSharpEntity) (twin: ISymbol option) =
+    let has name = hasAttribute name (fun () -> entity.Attributes)
+
+    let isClass, isAbstract, isSealed =
+        match twin with
+        | Some(:? INamedTypeSymbol as symbol) when not entity.IsFSharp ->
+            symbol.TypeKind = TypeKind.Class, symbol.IsAbstract || symbol.IsStatic, symbol.IsSealed || symbol.IsStatic
+        | _ -> false, false, false
+
+    [
+        if has "RequireQualifiedAccessAttribute" then
+            "RequireQualifiedAccess"
+        if has "AutoOpenAttribute" then
+            "AutoOpen"
+        if entity.IsValueType && not entity.IsEnum then
+            "Struct"
+        if entity.IsByRef || has "IsByRefLikeAttribute" then
+            "IsByRefLike"
+        if has "FlagsAttribute" then
+            "Flags"
+        if has "AbstractClassAttribute" || isClass && isAbstract then
+            "AbstractClass"
+        if has "SealedAttribute" && not entity.IsFSharpUnion || isClass && isSealed then
+            "Sealed"
+        if has "ObsoleteAttribute" then
+            "Obsolete"
+    ]
+
+let private constraints (entity: FSharpEntity) = [
+    for parameter in entity.GenericParameters do
+        for each in attempt (ResizeArray() :> IList<_>) (fun () -> parameter.Constraints) do
+            let name = "'" + parameter.Name
+
+            if each.IsCoercesToConstraint then
+                $"{name} :> {typeText each.CoercesToTarget}"
+            elif each.IsNonNullableValueTypeConstraint then
+                $"{name}: struct"
+            elif each.IsReferenceTypeConstraint then
+                $"{name}: not struct"
+            elif each.IsRequiresDefaultConstructorConstraint then
+                $"{name}: (new: unit -> {name})"
+            elif each.IsEqualityConstraint then
+                $"{name}: equality"
+            elif each.IsComparisonConstraint then
+                $"{name}: comparison"
+            elif each.IsUnmanagedConstraint then
+                $"{name}: unmanaged"
+]
+
+let private delegateBody (entity: FSharpEntity) =
+    attempt "    delegate of unit -> unit" (fun () ->
+        let signature = entity.FSharpDelegateSignature
+
+        let arguments = [
+            for name, t in signature.DelegateArguments do
+                match name with
+                | Some name -> $"{name}: {typeText t}"
+                | None -> typeText t
+        ]
+
+        let arguments = if arguments.IsEmpty then "unit" else String.concat " * " arguments
+        $"    delegate of {arguments} -> {typeText signature.DelegateReturnType}")
+
+let private keywordOf (entity: FSharpEntity) =
+    if entity.IsInterface then " interface"
+    elif entity.IsValueType && not entity.IsFSharp then " struct"
+    else " class"
+
+/// The declaration of a type or module, without its members.
+let ofEntity (entity: FSharpEntity) (twin: ISymbol option) =
+    let attributes =
+        match attributes entity twin with
+        | [] -> []
+        | several -> [ $"""[<{String.concat "; " several}>]""" ]
+
+    let name =
+        match constraints entity with
+        | [] -> declaredName entity
+        | several ->
+            let name = declaredName entity
+            let several = String.concat " and " several
+            $"""{name.TrimEnd('>')} when {several}>"""
+
+    let body =
+        if entity.IsFSharpModule then
+            [ $"module {name}" ]
+        elif entity.IsFSharpAbbreviation then
+            [ $"type {name} = {typeText entity.AbbreviatedType}" ]
+        elif entity.IsMeasure then
+            [ $"[<Measure>]"; $"type {name}" ]
+        elif entity.IsFSharpExceptionDeclaration then
+            let fields = [ for field in entity.FSharpFields -> $"{field.DisplayName}: {typeText field.FieldType}" ]
+
+            [
+                if fields.IsEmpty then
+                    $"exception {name}"
+                else
+                    $"""exception {name} of {String.concat " * " fields}"""
+            ]
+        elif entity.IsDelegate then
+            [ $"type {name} ="; delegateBody entity ]
+        elif entity.IsEnum then
+            [
+                $"type {name} ="
+                for field in entity.FSharpFields do
+                    if field.IsLiteral && not field.IsCompilerGenerated then
+                        match field.LiteralValue with
+                        | Some value -> $"    | {field.DisplayName} = {value}"
+                        | None -> ()
+            ]
+        elif entity.IsFSharpUnion then
+            [
+                $"type {name} ="
+                for case in entity.UnionCases do
+                    "    " + ofUnionCase case
+                yield! parents entity twin
+            ]
+        elif entity.IsFSharpRecord then
+            [
+                $"type {name} = {{"
+                for field in entity.FSharpFields do
+                    "    " + ofField field
+                "}"
+            ]
+        else
+            match parents entity twin with
+            | [] -> [ $"type {name} =" + keywordOf entity + " end" ]
+            | several -> $"type {name} =" + (if entity.IsInterface then " interface" else "") :: several
+
+    String.concat "\n" (attributes @ body)
