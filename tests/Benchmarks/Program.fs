@@ -3,14 +3,15 @@ module Coroutines.Benchmarks.Program
 open System
 open Coroutines.Benchmarks
 
-type private Arguments = { Filter: string; Rounds: int; Json: string option }
+type private Arguments = { Filter: string; Rounds: int; Json: string option; IsStrict: bool }
 
 let private usage =
-    """bench [--filter X] [--quick] [--json FILE]
+    """bench [--filter X] [--quick] [--json FILE] [--strict]
 
   --filter X   only benchmarks whose name contains X
   --quick      3 rounds instead of 11
-  --json FILE  also writes {"benchmark", "subject", "ns", "bytes"} rows to FILE"""
+  --json FILE  also writes {"benchmark", "subject", "ns", "bytes"} rows to FILE
+  --strict     ends with exit code 1 if a target is missed"""
 
 let rec private parse arguments (given: Arguments) =
     match arguments with
@@ -18,33 +19,52 @@ let rec private parse arguments (given: Arguments) =
     | "--filter" :: text :: rest -> parse rest { given with Filter = text }
     | "--quick" :: rest -> parse rest { given with Rounds = 3 }
     | "--json" :: path :: rest -> parse rest { given with Json = Some path }
+    | "--strict" :: rest -> parse rest { given with IsStrict = true }
     | unknown :: _ -> Error $"bench does not know '{unknown}'."
 
-[<EntryPoint>]
-let main arguments =
-    match parse (List.ofArray arguments) { Filter = ""; Rounds = 11; Json = None } with
+let private measure given (chosen: Measurement.Benchmark list) =
+    printfn "Rounds alternate between all subjects of a benchmark; nanoseconds and bytes are for doing it once."
+
+    let results =
+        chosen
+        |> List.collect (fun benchmark ->
+            let results = Measurement.run given.Rounds benchmark
+            Report.print results
+            results)
+
+    CPython.stop ()
+    let verdicts = Verdict.all results
+    Report.printVerdicts verdicts
+    given.Json |> Option.iter (fun path -> Json.write path results)
+    if given.IsStrict && not (List.forall Verdict.isMet verdicts) then 1 else 0
+
+let private benchmarks arguments =
+    let nothing = {
+        Filter = ""
+        Rounds = 11
+        Json = None
+        IsStrict = false
+    }
+
+    match parse (List.ofArray arguments) nothing with
     | Error message ->
         eprintfn "%s\n%s" message usage
         2
     | Ok given ->
-        let chosen =
-            Catalogue.all
-            |> List.filter (fun b -> b.Name.Contains(given.Filter, StringComparison.OrdinalIgnoreCase))
+        let all = Catalogue.all ()
 
-        if chosen.IsEmpty then
-            let names = Catalogue.all |> List.map _.Name |> String.concat ", "
+        match all |> List.filter (fun b -> b.Name.Contains(given.Filter, StringComparison.OrdinalIgnoreCase)) with
+        | [] ->
+            let names = all |> List.map _.Name |> String.concat ", "
             eprintfn "No benchmark's name contains '%s'. There are: %s." given.Filter names
             2
-        else
-            printfn
-                "Rounds alternate between all subjects of a benchmark; fractions are medians over rounds, ours / peer."
+        | chosen -> measure given chosen
 
-            let results =
-                chosen
-                |> List.collect (fun benchmark ->
-                    let results = Measurement.run given.Rounds benchmark
-                    Report.print results
-                    results)
-
-            given.Json |> Option.iter (fun path -> Report.writeJson path results)
-            0
+[<EntryPoint>]
+let main arguments =
+    match arguments with
+    // How this program starts itself.
+    | [| "--fresh"; what; name |] ->
+        Fresh.run what name
+        0
+    | _ -> benchmarks arguments

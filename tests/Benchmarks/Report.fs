@@ -1,26 +1,22 @@
-/// Prints results for people, and as JSON for the pages that show them.
+/// Prints results for people.
 module Coroutines.Benchmarks.Report
 
-open System.IO
-open System.Text.Json
 open Coroutines.Benchmarks.Measurement
+
+let private shortName (ours: Result) =
+    match ours.Subject with
+    | Subjects.FSharpLeg -> "F#"
+    | Subjects.CSharpLeg -> "C#"
+    | other -> other
 
 let private isOurs (result: Result) = result.Subject.StartsWith "coroutine"
 
-// The name of a subject of ours ends with its language, in brackets.
-let private languageOf (result: Result) = result.Subject.Substring(result.Subject.IndexOf '(' + 1, 2)
-
 let print (results: Result list) =
     let ours = results |> List.filter isOurs
+    let fraction = if ours.IsEmpty then "" else "fraction of it that ours takes"
     printfn ""
 
-    printfn
-        "%-18s %-34s %9s %9s %8s   fraction of it that ours takes"
-        results.Head.Benchmark
-        ""
-        "median ns"
-        "least ns"
-        "bytes"
+    printfn "%-18s %-36s %10s %10s %10s %9s   %s" results.Head.Benchmark "" "median ns" "least" "most" "bytes" fraction
 
     for result in results do
         let fractions =
@@ -28,20 +24,24 @@ let print (results: Result list) =
                 ""
             else
                 ours
-                |> List.map (fun own -> $"{languageOf own} {Measurement.ratio own result:F2}")
+                |> List.map (fun own -> $"{shortName own} %.3f{own.Median / result.Median}")
                 |> String.concat "   "
 
-        printfn "%-18s %-34s %9.1f %9.1f %8.1f   %s" "" result.Subject result.Median result.Least result.Bytes fractions
+        let bytes = result.Bytes |> Option.map (sprintf "%.1f") |> Option.defaultValue "-"
 
-let writeJson (path: string) (results: Result list) =
-    let rows =
-        results
-        |> List.map (fun r -> {|
-            benchmark = r.Benchmark
-            subject = r.Subject
-            ns = System.Math.Round(r.Median, 2)
-            bytes = System.Math.Round(r.Bytes, 1)
-        |})
+        printfn
+            "%-18s %-36s %10.1f %10.1f %10.1f %9s   %s"
+            ""
+            result.Subject
+            result.Median
+            result.Least
+            result.Most
+            bytes
+            fractions
 
-    File.WriteAllText(path, JsonSerializer.Serialize(rows, JsonSerializerOptions(WriteIndented = true)))
-    printfn "\nwritten: %s" path
+let printVerdicts (verdicts: Verdict.Verdict list) =
+    if not verdicts.IsEmpty then
+        let missed = verdicts |> List.filter (Verdict.isMet >> not)
+        printfn ""
+        verdicts |> List.iter (fun v -> printfn "%s" (Verdict.describe v))
+        printfn "\n%d of %d targets met" (verdicts.Length - missed.Length) verdicts.Length

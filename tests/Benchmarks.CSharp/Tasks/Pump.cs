@@ -1,7 +1,8 @@
 namespace Coroutines.Benchmarks;
 
 /// <summary>The least event loop that plain tasks can run on: a ring of callbacks on one thread. The strongest fair rival.</summary>
-public sealed class Pump : SynchronizationContext
+/// <param name="clock">The time to jump to when there is nothing to run; null for a pump without timers.</param>
+public sealed class Pump(PumpClock? clock = null) : SynchronizationContext
 {
     private (SendOrPostCallback Callback, object? State)[] _ring = new (SendOrPostCallback, object?)[256];
     private int _head;
@@ -24,6 +25,11 @@ public sealed class Pump : SynchronizationContext
             var task = main();
             while (!task.IsCompleted)
             {
+                if (_head == _tail)
+                {
+                    Idle();
+                    continue;
+                }
                 var (callback, state) = _ring[_head & (_ring.Length - 1)];
                 _ring[_head++ & (_ring.Length - 1)] = default;
                 callback(state);
@@ -34,6 +40,12 @@ public sealed class Pump : SynchronizationContext
         {
             SetSynchronizationContext(outer);
         }
+    }
+
+    private void Idle()
+    {
+        if (clock is null || !clock.FireNext())
+            throw new InvalidOperationException("The pump has nothing to run, and its task is not complete.");
     }
 
     private void Grow()
