@@ -68,7 +68,8 @@ export default defineConfig({
   },
 
   themeConfig: {
-    logo: '/logo.svg',
+    // With its size, or the title would step aside when it arrives.
+    logo: { src: '/logo.svg', width: '24', height: '24', alt: '' },
     search: {
       provider: 'local',
       options: {
@@ -108,6 +109,12 @@ export default defineConfig({
   transformPageData(page) {
     if (page.filePath in copies) return { filePath: `../${copies[page.filePath]}` }
     if (page.filePath.startsWith('api/')) return { frontmatter: { ...page.frontmatter, editLink: false } }
+  },
+
+  // VitePress gives its bar these classes when scripts run; without them it would first be drawn in another place.
+  transformHtml(html, _, { pageData }) {
+    const kind = pageData.frontmatter.layout === 'home' || pageData.isNotFound ? 'home' : 'has-sidebar'
+    return html.replace('class="VPNavBar"', `class="VPNavBar ${kind} top"`)
   },
 
   buildEnd(site) {
