@@ -1,4 +1,4 @@
-// Looks at the built site with a real browser: `node check.mjs DIST`. Exit code 3: there is no Chromium to look with.
+// Looks at the built site with a real browser: `node check.mjs DIST [BASE]`. Exit code 3: there is no Chromium to look with.
 import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { executable, launch, modes } from './browser.mjs'
@@ -15,13 +15,14 @@ if (!executable) {
 }
 
 const dist = resolve(process.argv[2])
+const base = process.argv[3] ?? '/'
 const paths = readdirSync(dist, { recursive: true })
   .map((path) => String(path).replaceAll('\\', '/'))
   .filter((path) => path.endsWith('.html') && path !== '404.html')
   .sort()
 
-const server = await serve(dist)
-const origin = `http://127.0.0.1:${server.address().port}`
+const server = await serve(dist, 0, base)
+const origin = `http://127.0.0.1:${server.address().port}${base.replace(/\/$/, '')}`
 const browser = await launch()
 
 try {

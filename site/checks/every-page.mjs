@@ -58,7 +58,7 @@ async function checkInMode(browser, origin, paths, modeIndex) {
   let where = ''
   await context.addInitScript(watchShifts)
   await context.route(
-    (url) => url.origin !== origin,
+    (url) => url.origin !== new URL(origin).origin,
     (route) => {
       fault(where, `asks for ${route.request().url()}`)
       return route.abort()

@@ -11,7 +11,7 @@ export async function checkHomeWeight(browser, origin) {
   let bytes = 0
   await session.send('Network.enable')
   session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
-  await page.goto(origin, { waitUntil: 'networkidle' })
+  await page.goto(`${origin}/`, { waitUntil: 'networkidle' })
   if (bytes > budget || bytes === 0) fault('home', `takes ${bytes} bytes, more than ${budget}`)
   await context.close()
   console.log(`home page: ${Math.round(bytes / 1000)} kB compressed, all that it loads ahead included`)

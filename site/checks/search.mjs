@@ -5,7 +5,7 @@ import { fault } from './faults.mjs'
 export async function checkSearch(browser, origin, mode) {
   const context = await browser.newContext(contextOptions(mode))
   const page = await context.newPage()
-  await page.goto(origin, { waitUntil: 'networkidle' })
+  await page.goto(`${origin}/`, { waitUntil: 'networkidle' })
   await page.locator('#local-search button, .VPNavBarSearch button').first().click()
   await page.locator('.VPLocalSearchBox input').fill('TaskGroup')
   const first = page.locator('.VPLocalSearchBox .result').first()
@@ -14,7 +14,7 @@ export async function checkSearch(browser, origin, mode) {
   if (!text.includes('TaskGroup')) fault(`search, ${mode.name}`, `the first result for TaskGroup is ${text}`)
 
   await first.click()
-  await page.waitForURL((url) => url.pathname !== '/', { timeout: 10_000 })
+  await page.waitForURL((url) => url.href.split('#')[0] !== `${origin}/`, { timeout: 10_000 })
   const heading = await page.locator('main h1').innerText()
   if (!heading.includes('TaskGroup')) fault(`search, ${mode.name}`, `TaskGroup leads to ${page.url()}, '${heading}'`)
   await context.close()

@@ -26,7 +26,7 @@ export async function checkTabs(browser, origin, mode) {
 
   const tab = (language) => page.locator(`[role=tab][data-language=${language}]`).first()
 
-  await page.goto(origin, { waitUntil: 'networkidle' })
+  await page.goto(`${origin}/`, { waitUntil: 'networkidle' })
   await expect('fsharp', 'at first')
   await tab('csharp').click()
   await expect('csharp', 'after a click on C#')
