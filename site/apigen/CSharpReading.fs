@@ -53,15 +53,21 @@ module CSharpReading =
         symbol.IsRecord
         || symbol.GetMembers "op_Equality" |> Seq.exists (hasAttribute "CompilerGeneratedAttribute")
 
-    /// What a type says that it implements; every record is also IEquatable of itself.
+    /// What F# gives every record and union by itself.
+    let private structural =
+        set [ "IEquatable`1"; "IStructuralEquatable"; "IComparable`1"; "IComparable"; "IStructuralComparable" ]
+
+    /// What a type says that it implements, without what compilers give to records and unions.
     let interfacesOf (symbol: INamedTypeSymbol) = [
+        let isOfFSharp = symbol.Interfaces |> Seq.exists (fun each -> each.Name = "IStructuralEquatable")
+
         for each in symbol.Interfaces do
             let isOfRecord =
                 each.MetadataName = "IEquatable`1"
                 && SymbolEqualityComparer.Default.Equals(each.TypeArguments[0], symbol)
                 && isRecord symbol
 
-            if isVisible each && not isOfRecord then
+            if isVisible each && not isOfRecord && not (isOfFSharp && structural.Contains each.MetadataName) then
                 each
     ]
 
@@ -141,7 +147,7 @@ module CSharpReading =
                         | :? IMethodSymbol as inner when
                             SymbolEqualityComparer.Default.Equals(inner.AssociatedExtensionImplementation, method)
                             ->
-                            inner, (nonNull block.ExtensionParameter).Type
+                            inner, nonNull block.ExtensionParameter
                         | _ -> ()
         }
         |> Seq.tryHead
@@ -151,7 +157,7 @@ module CSharpReading =
         if method.IsExtensionMethod then
             Some method.Parameters[0].Type
         else
-            extensionBlockOf method |> Option.map snd
+            extensionBlockOf method |> Option.map (fun (_, parameter) -> parameter.Type)
 
     /// What a symbol's `<inheritdoc/>` means, nearest first: what it overrides, or implements, or derives from.
     let basesOf (symbol: ISymbol) : ISymbol list =
@@ -164,10 +170,16 @@ module CSharpReading =
                     | _ -> ()
         ]
 
+        // What System.Object says of itself helps nobody.
+        let hasWords (parent: INamedTypeSymbol) =
+            parent.SpecialType <> SpecialType.System_Object
+            && parent.SpecialType <> SpecialType.System_ValueType
+
         match symbol with
         | :? INamedTypeSymbol as named -> [
             match named.BaseType with
             | null -> ()
+            | parent when not (hasWords parent) -> ()
             | parent -> parent.OriginalDefinition :> ISymbol
             for each in named.Interfaces do
                 each.OriginalDefinition
@@ -175,6 +187,7 @@ module CSharpReading =
         | :? IMethodSymbol as method when method.MethodKind = MethodKind.Constructor -> [
             match method.ContainingType.BaseType with
             | null -> ()
+            | parent when not (hasWords parent) -> ()
             | parent ->
                 for candidate in parent.OriginalDefinition.InstanceConstructors do
                     if candidate.Parameters.Length = method.Parameters.Length then

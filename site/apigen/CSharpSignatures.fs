@@ -10,8 +10,7 @@ open ApiGen.CSharpReading
 let private typeNames =
     SymbolDisplayFormat(
         typeQualificationStyle = SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
-        genericsOptions =
-            (SymbolDisplayGenericsOptions.IncludeTypeParameters ||| SymbolDisplayGenericsOptions.IncludeVariance),
+        genericsOptions = SymbolDisplayGenericsOptions.IncludeTypeParameters,
         miscellaneousOptions =
             (SymbolDisplayMiscellaneousOptions.UseSpecialTypes
              ||| SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
@@ -20,13 +19,16 @@ let private typeNames =
     )
 
 let private parameterFormat =
-    typeNames.WithParameterOptions(
-        SymbolDisplayParameterOptions.IncludeType
-        ||| SymbolDisplayParameterOptions.IncludeName
-        ||| SymbolDisplayParameterOptions.IncludeParamsRefOut
-        ||| SymbolDisplayParameterOptions.IncludeExtensionThis
-        ||| SymbolDisplayParameterOptions.IncludeDefaultValue
-    )
+    typeNames
+        // Whose constant a default is.
+        .WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType)
+        .WithParameterOptions(
+            SymbolDisplayParameterOptions.IncludeType
+            ||| SymbolDisplayParameterOptions.IncludeName
+            ||| SymbolDisplayParameterOptions.IncludeParamsRefOut
+            ||| SymbolDisplayParameterOptions.IncludeExtensionThis
+            ||| SymbolDisplayParameterOptions.IncludeDefaultValue
+        )
 
 let private memberFormat =
     SymbolDisplayFormat(
@@ -34,6 +36,7 @@ let private memberFormat =
         genericsOptions = typeNames.GenericsOptions,
         miscellaneousOptions = typeNames.MiscellaneousOptions,
         propertyStyle = SymbolDisplayPropertyStyle.ShowReadWriteDescriptor,
+        kindOptions = SymbolDisplayKindOptions.IncludeMemberKeyword,
         memberOptions =
             (SymbolDisplayMemberOptions.IncludeType
              ||| SymbolDisplayMemberOptions.IncludeModifiers
@@ -42,7 +45,15 @@ let private memberFormat =
              ||| SymbolDisplayMemberOptions.IncludeConstantValue)
     )
 
-let private typeFormat = typeNames.WithKindOptions SymbolDisplayKindOptions.IncludeTypeKeyword
+/// A type where it is declared: without the types that it is nested in, with the variance of its parameters.
+let private typeFormat =
+    SymbolDisplayFormat(
+        typeQualificationStyle = SymbolDisplayTypeQualificationStyle.NameOnly,
+        genericsOptions =
+            (SymbolDisplayGenericsOptions.IncludeTypeParameters ||| SymbolDisplayGenericsOptions.IncludeVariance),
+        miscellaneousOptions = typeNames.MiscellaneousOptions,
+        kindOptions = SymbolDisplayKindOptions.IncludeTypeKeyword
+    )
 
 let private withConstraints (format: SymbolDisplayFormat) =
     format.AddGenericsOptions SymbolDisplayGenericsOptions.IncludeTypeConstraints
@@ -127,14 +138,19 @@ let private attributes (symbol: ISymbol) =
     symbol.GetAttributes() |> Seq.filter isShown |> Seq.map attribute |> List.ofSeq
 
 let private parameter (symbol: IParameterSymbol) =
-    let declaration = symbol.ToDisplayString parameterFormat
-    String.concat " " (attributes symbol @ [ declaration ])
+    let extended =
+        match symbol.ContainingSymbol with
+        | :? IMethodSymbol as method when method.IsExtensionMethod && symbol.Ordinal = 0 -> [ "this" ]
+        | _ -> []
+
+    String.concat " " (attributes symbol @ extended @ [ symbol.ToDisplayString parameterFormat ])
 
 let private lines (parts: string list) = String.concat "\n" parts
 
-let private extensionBlock (declared: string) (extended: ITypeSymbol) =
+let private extensionBlock (declared: string) (extended: IParameterSymbol) =
     let indented = declared.Replace("\n", "\n    ")
-    $"extension({shortName extended})\n{{\n    {indented}\n}}"
+    let extended = if extended.Name = "" then shortName extended.Type else parameter extended
+    $"extension({extended})\n{{\n    {indented}\n}}"
 
 let private methodDeclaration (symbol: IMethodSymbol) (head: ISymbol -> string) =
     let tail = constraintsOf memberFormat symbol
@@ -153,9 +169,12 @@ let private propertySignature (symbol: IPropertySymbol) =
     let text = Regex.Replace(text, @" (private protected|private|internal) (get|set|init);", "")
 
     if symbol.IsIndexer then
-        text.Replace("this[]", $"""this[{String.concat ", " [ for each in symbol.Parameters -> parameter each ]}]""")
+        text.Replace("this {", $"""this[{String.concat ", " [ for each in symbol.Parameters -> parameter each ]}] {{""")
     else
         text
+
+let private declaredName (symbol: INamedTypeSymbol) =
+    symbol.ToDisplayString(typeFormat.WithKindOptions SymbolDisplayKindOptions.None)
 
 let private accessibility (symbol: ISymbol) =
     match symbol.DeclaredAccessibility with
@@ -226,7 +245,9 @@ let signature (symbol: ISymbol) =
         match symbol with
         | :? INamedTypeSymbol as named when named.TypeKind = TypeKind.Delegate ->
             let invoke = nonNull named.DelegateInvokeMethod
-            let head = $"{accessibility named}delegate {invoke.ReturnType.ToDisplayString typeNames} {shortName named}"
+
+            let head =
+                $"{accessibility named}delegate {invoke.ReturnType.ToDisplayString typeNames} {declaredName named}"
 
             Layout.csharp
                 head
@@ -236,6 +257,7 @@ let signature (symbol: ISymbol) =
         | :? INamedTypeSymbol as named -> typeSignature named
         | :? IMethodSymbol as method -> methodSignature method
         | :? IPropertySymbol as property -> propertySignature property
+        | :? IFieldSymbol as field when field.ContainingType.TypeKind = TypeKind.Enum -> field.Name
         | other -> other.ToDisplayString memberFormat + ";"
 
     lines (attributes symbol @ [ declaration ])
@@ -244,4 +266,5 @@ let signature (symbol: ISymbol) =
 let isCallable (symbol: ISymbol) =
     match symbol with
     | :? IMethodSymbol as method when method.MethodKind <> MethodKind.Ordinary -> true
+    | :? IPropertySymbol as property when property.IsIndexer -> true
     | _ -> SyntaxFacts.IsValidIdentifier symbol.Name

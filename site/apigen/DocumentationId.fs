@@ -53,7 +53,9 @@ let parameterCount (id: string) =
 
 let private kebab (text: string) =
     // A capital begins a word, but of several in a row only the last one does.
-    let words = Regex.Replace(text, @"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+    let words =
+        Regex.Replace(text.Replace("FSharp", "Fsharp"), @"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+
     Regex.Replace(words.ToLowerInvariant(), "[^a-z0-9]+", "-").Trim '-'
 
 /// A name as it stands in a file's name or an address: `TaskGroup` is `task-group`.

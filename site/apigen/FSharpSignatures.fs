@@ -9,12 +9,14 @@ open FSharp.Compiler.Text
 open Microsoft.CodeAnalysis
 open ApiGen.FSharpReading
 
-let private context = FSharpDisplayContext.Empty.WithShortTypeNames(true).WithPrefixGenericParameters()
+let private context = FSharpDisplayContext.Empty.WithShortTypeNames true
 
-/// The service writes `Func<A,B>`.
-let private spaced (text: string) = Regex.Replace(text, @",(?=[^\s\]])", ", ")
+/// The service writes `Func<A,B>` and `DefaultParameterValue (("black" :> obj))`.
+let private tidy (text: string) =
+    let text = Regex.Replace(text, @",(?=[^\s\]])", ", ")
+    Regex.Replace(text, @" \(\((.*?) :> obj\)\)", "($1)")
 
-let typeText (t: FSharpType) = attempt "_" (fun () -> spaced (t.Format context))
+let typeText (t: FSharpType) = attempt "_" (fun () -> tidy (t.Format context))
 
 /// `Frame<'T>`
 let private declaredName (entity: FSharpEntity) =
@@ -38,37 +40,70 @@ let private declaredName (entity: FSharpEntity) =
 let private constructor (entity: FSharpEntity) (text: string) =
     Regex.Replace(text, @"-> unit$", $"-> {declaredName entity}")
 
-let private ofEvent (symbol: FSharpMemberOrFunctionOrValue) =
+/// Events of C# have no signature text: the type of the handler tells what F# makes of them.
+let private ofForeignEvent (symbol: FSharpMemberOrFunctionOrValue) (twin: ISymbol option) =
     let prefix = if symbol.IsInstanceMember then "member" else "static member"
 
-    let handler =
-        attempt "" (fun () ->
-            let add = symbol.EventAddMethod
-            typeText add.CurriedParameterGroups[0].[0].Type)
+    match twin with
+    | Some(:? IEventSymbol as event) ->
+        let handler = FSharpTypeNames.ofType (event.Type.WithNullableAnnotation NullableAnnotation.NotAnnotated)
 
-    let handler = handler.Replace(" | null", "")
+        let argument =
+            match event.Type with
+            | :? INamedTypeSymbol as named when not (isNull named.DelegateInvokeMethod) ->
+                let parameters = (nonNull named.DelegateInvokeMethod).Parameters
+                if parameters.Length = 2 then FSharpTypeNames.ofType parameters[1].Type else "_"
+            | _ -> "_"
 
-    match Regex.Match(handler, @"^EventHandler<(.*)>$") with
-    | found when found.Success ->
-        $"[<CLIEvent>]\n{prefix} {symbol.DisplayName}: IEvent<{handler}, {found.Groups[1].Value}>"
-    | _ -> $"[<CLIEvent>]\n{prefix} {symbol.DisplayName}: IEvent<{handler}, _>"
+        $"{prefix} {symbol.DisplayName}: IEvent<{handler}, {argument}>"
+    | _ -> $"{prefix} {symbol.DisplayName}: IEvent<_, _>"
 
 /// What is known only to C#'s view: whether the setter can be called from outside.
 let private property hasSetter (text: string) =
     let text = text.Replace(" with get, set", "").Replace(" with get", "").Replace(" with set", "")
     if hasSetter then text + " with get, set" else text
 
-/// The declaration of a member. `hasSetter` tells of properties.
-let ofMember (entity: FSharpEntity) (symbol: FSharpMemberOrFunctionOrValue) (hasSetter: bool) =
-    let text = attempt None (fun () -> symbol.GetValSignatureText(context, Range.range0)) |> Option.map spaced
+let private signatureText (symbol: FSharpMemberOrFunctionOrValue) =
+    attempt None (fun () -> symbol.GetValSignatureText(context, Range.range0)) |> Option.map tidy
 
-    match text with
-    | _ when symbol.IsEvent -> ofEvent symbol
+/// The getter tells the parameters of an indexer, which the property itself does not.
+let private indexer hasSetter (symbol: FSharpMemberOrFunctionOrValue) =
+    attempt None (fun () -> signatureText symbol.GetterMethod)
+    |> Option.map (fun text -> property hasSetter (text.Replace("get_", "")))
+
+/// F# has no word for out parameters but an attribute.
+let private markOut (twin: ISymbol option) (text: string) =
+    match twin with
+    | Some(:? IMethodSymbol as method) ->
+        (text, method.Parameters)
+        ||> Seq.fold (fun text parameter ->
+            if parameter.RefKind = RefKind.Out && not (text.Contains "[<Out>]") then
+                text.Replace($"{parameter.Name}: byref<", $"[<Out>] {parameter.Name}: byref<")
+            else
+                text)
+    | _ -> text
+
+let private markAbstract (twin: ISymbol option) (text: string) =
+    match twin with
+    | Some symbol when symbol.IsAbstract && not symbol.IsStatic -> Regex.Replace(text, "^member ", "abstract ")
+    | _ -> text
+
+/// The declaration of a member. `hasSetter` tells of properties.
+let ofMember (entity: FSharpEntity) (symbol: FSharpMemberOrFunctionOrValue) (twin: ISymbol option) (hasSetter: bool) =
+    let isIndexer =
+        match twin with
+        | Some(:? IPropertySymbol as property) -> property.IsIndexer
+        | _ -> false
+
+    match signatureText symbol with
+    | None when symbol.IsEvent -> ofForeignEvent symbol twin
     | None -> $"member {symbol.DisplayName}"
+    | Some text when symbol.IsEvent -> $"[<CLIEvent>]\n{property false text}"
     | Some text when symbol.IsConstructor -> Layout.fsharp (constructor entity text)
-    | Some text when symbol.IsProperty && not symbol.IsModuleValueOrMember -> property hasSetter text
-    | Some text when symbol.IsProperty -> property hasSetter text
-    | Some text -> Layout.fsharp text
+    | Some text when isIndexer ->
+        indexer hasSetter symbol |> Option.defaultValue (property hasSetter text) |> markAbstract twin
+    | Some text when symbol.IsProperty -> property hasSetter text |> markAbstract twin
+    | Some text -> text |> markOut twin |> markAbstract twin |> Layout.fsharp
 
 let ofField (field: FSharpField) =
     if field.IsLiteral then
@@ -147,7 +182,8 @@ let private attributes (entity: FSharpEntity) (twin: ISymbol option) =
             "AbstractClass"
         if has "SealedAttribute" && not entity.IsFSharpUnion || isClass && isSealed then
             "Sealed"
-        if has "ObsoleteAttribute" then
+        // The C# compiler marks its ref structs so, for compilers that do not know them.
+        if has "ObsoleteAttribute" && not (has "IsByRefLikeAttribute") then
             "Obsolete"
     ]
 
@@ -172,8 +208,17 @@ let private constraints (entity: FSharpEntity) = [
                 $"{name}: unmanaged"
 ]
 
+/// Of delegates that were not written in F# only their method is known.
+let private foreignDelegate (entity: FSharpEntity) =
+    attempt None (fun () ->
+        entity.MembersFunctionsAndValues
+        |> Seq.tryFind (fun each -> each.LogicalName = "Invoke")
+        |> Option.bind signatureText)
+    |> Option.map (fun text -> text.Replace("member Invoke: ", "    delegate of "))
+    |> Option.defaultValue "    delegate of unit -> unit"
+
 let private delegateBody (entity: FSharpEntity) =
-    attempt "    delegate of unit -> unit" (fun () ->
+    attempt (foreignDelegate entity) (fun () ->
         let signature = entity.FSharpDelegateSignature
 
         let arguments = [

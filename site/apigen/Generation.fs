@@ -15,7 +15,7 @@ let run (pack: string) (assemblies: string list) : Output =
     let csharp = CSharpView references
     let comments = Comments(XmlDocsOf references, csharp, problems)
 
-    let sources: Catalog.Sources = {
+    let sources: Sources = {
         FSharp = FSharpView references
         CSharp = csharp
         Comments = comments

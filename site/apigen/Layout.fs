@@ -19,7 +19,8 @@ let splitOutside (separators: string list) (text: string) =
             at <- at + separator.Length
             pieces.Add(text.Substring(start, at - start).TrimEnd())
             start <- at
-        | _ when here.StartsWith "->" -> at <- at + 2
+        // Their > closes nothing.
+        | _ when here.StartsWith "->" || here.StartsWith ":>" -> at <- at + 2
         | _ ->
             match text[at] with
             | '('
@@ -44,8 +45,10 @@ let fsharp (signature: string) =
     else
         match splitOutside [ ": " ] signature with
         | head :: rest when not rest.IsEmpty ->
-            let arguments = splitOutside [ " -> "; " * " ] (String.concat " " rest)
-            String.concat "\n    " (head :: arguments)
+            let parts = splitOutside [ " -> " ] (String.concat " " rest)
+            let result = List.last parts
+            let arguments = parts |> List.take (parts.Length - 1) |> List.collect (splitOutside [ " * " ])
+            String.concat "\n    " (head :: arguments @ [ result ])
         | _ -> signature
 
 /// `head(a, b) tail`, each parameter on a line of its own if it is too long for one.

@@ -16,6 +16,13 @@ type Target = {
     ShortName: string
 }
 
+/// A heading over a member, or over overloads of one name.
+type MemberHeading = {
+    Anchor: string
+    /// Each with its own anchor.
+    Members: (ApiMember * string) list
+}
+
 /// Where everything stands, and how other things refer to it.
 [<Sealed>]
 type Links(assemblies: ApiAssembly list, csharp: CSharpView) =
@@ -40,10 +47,6 @@ type Links(assemblies: ApiAssembly list, csharp: CSharpView) =
         if id <> "" && not (targets.ContainsKey id) then
             targets[id] <- target
 
-    let isShared (members: ApiMember list) =
-        let counts = members |> List.countBy (fun each -> DocumentationId.ofOverloads each.Id) |> dict
-        fun (each: ApiMember) -> counts[DocumentationId.ofOverloads each.Id] > 1
-
     do
         for assembly in assemblies do
             let prefix = commonNamespace assembly
@@ -59,39 +62,43 @@ type Links(assemblies: ApiAssembly list, csharp: CSharpView) =
                 pages[each.Assembly + each.Id] <- page
                 add each.Id { Page = page; Anchor = None; Name = each.Name; ShortName = each.Name }
 
-    /// The anchor of a member, unique on its page. Values of an enum stand in one table.
-    member _.AnchorsOf(owner: ApiType) : (ApiMember * string) list =
-        let isShared = isShared owner.Members
-        // The anchors of the headings over the members are taken.
+    /// The headings of a type's page, each with an anchor that no other on the page has.
+    member _.HeadingsOf(owner: ApiType) : MemberHeading list =
+        // The headings over the kinds come first.
         let taken = HashSet [ for each in owner.Members -> DocumentationId.slug each.Kind.Heading ]
-        let groups = owner.Members |> List.map (fun each -> DocumentationId.anchor each.Id false) |> HashSet
+
+        let unique (anchor: string) =
+            let mutable anchor = if anchor = "" then "member" else anchor
+
+            while not (taken.Add anchor) do
+                anchor <- anchor + "-2"
+
+            anchor
+
+        let groups =
+            owner.Members
+            |> List.groupBy (fun each -> each.Kind, DocumentationId.ofOverloads each.Id)
+            |> List.sortBy (fun ((kind, id), members) -> kind, members.Head.Name.ToLowerInvariant(), id)
+            |> List.map snd
+
+        // Names before overloads: `#run` is short and is what is linked to most.
+        let named = [ for members in groups -> members, unique (DocumentationId.anchor members.Head.Id false) ]
 
         [
-            for each in owner.Members do
-                let mutable anchor = DocumentationId.anchor each.Id (isShared each)
-
-                if anchor = "" then
-                    anchor <- "member"
-
-                if isShared each && groups.Contains anchor then
-                    anchor <- anchor + "-0"
-
-                while not (taken.Add anchor) do
-                    anchor <- anchor + "-2"
-
-                each, anchor
+            for members, anchor in named ->
+                {
+                    Anchor = anchor
+                    Members =
+                        match members with
+                        | [ one ] -> [ one, anchor ]
+                        | several -> [ for each in several -> each, unique (DocumentationId.anchor each.Id true) ]
+                }
         ]
-
-    /// The anchor of the heading that overloads share.
-    member _.GroupAnchor(owner: ApiType, several: ApiMember list) =
-        let anchor = DocumentationId.anchor several.Head.Id false
-        let kinds = set [ for each in owner.Members -> DocumentationId.slug each.Kind.Heading ]
-        if kinds.Contains anchor || anchor = "" then anchor + "-2" else anchor
 
     member this.AddMembers() =
         for assembly in assemblies do
             for owner in assembly.Types do
-                for each, anchor in this.AnchorsOf owner do
+                for each, anchor in this.HeadingsOf owner |> List.collect _.Members do
                     let name = if each.Kind = Constructor then owner.Name else $"{owner.Name}.{each.Name}"
 
                     let target = {

@@ -147,15 +147,13 @@ let private overloadName (each: ApiMember) =
         $"{Markdown.escape each.Name}{types}({Markdown.escape parameters})"
     | _ -> Markdown.escape each.Name
 
-let private group (reference: Reference) owner (anchors: (ApiMember * string) list) (several: ApiMember list) =
-    let anchorOf each = anchors |> List.find (fun (other, _) -> obj.ReferenceEquals(other, each)) |> snd
-
-    match several with
-    | [ one ] -> Markdown.heading 3 (Markdown.escape one.Name) (anchorOf one) :: memberBody reference owner one
+let private underHeading (reference: Reference) owner (heading: MemberHeading) =
+    match heading.Members with
+    | [ one, anchor ] -> Markdown.heading 3 (Markdown.escape one.Name) anchor :: memberBody reference owner one
     | several -> [
-        Markdown.heading 3 (Markdown.escape several.Head.Name) (reference.Links.GroupAnchor(owner, several))
-        for each in several do
-            Markdown.heading 4 (overloadName each) (anchorOf each)
+        Markdown.heading 3 (Markdown.escape (fst several.Head).Name) heading.Anchor
+        for each, anchor in several do
+            Markdown.heading 4 (overloadName each) anchor
             yield! memberBody reference owner each
       ]
 
@@ -176,20 +174,16 @@ let private enumValues (reference: Reference) owner (values: ApiMember list) = [
     ]
 ]
 
-let private ofKind (reference: Reference) owner anchors (kind: MemberKind, members: ApiMember list) =
+let private ofKind (reference: Reference) owner (kind: MemberKind, headings: MemberHeading list) =
     match kind with
-    | EnumValue -> enumValues reference owner members
-    | kind -> [
+    | EnumValue ->
+        enumValues reference owner [
+            for heading in headings do
+                yield! List.map fst heading.Members
+        ]
+    | kind ->
         Markdown.heading 2 kind.Heading (DocumentationId.slug kind.Heading)
-        let byName =
-            members
-            |> List.groupBy (fun each -> DocumentationId.ofOverloads each.Id)
-            |> List.map snd
-            |> List.sortBy (fun several -> several.Head.Name.ToLowerInvariant(), several.Head.Id)
-
-        for several in byName do
-            yield! group reference owner anchors several
-      ]
+        :: List.collect (underHeading reference owner) headings
 
 // --- Types -----------------------------------------------------------------------------------------------------------
 
@@ -273,7 +267,6 @@ let private place (owner: ApiType) =
 /// The page of a type.
 let ofType (reference: Reference) (owner: ApiType) : string =
     let text = textOf reference owner owner.Id
-    let anchors = reference.Links.AnchorsOf owner
 
     // Those of a record are its constructor's and properties', which follow.
     let ownParameters =
@@ -282,7 +275,7 @@ let ofType (reference: Reference) (owner: ApiType) : string =
             Some(set [ for each in symbol.TypeParameters -> each.Name ])
         | _ -> None
 
-    let byKind = owner.Members |> List.groupBy _.Kind |> List.sortBy fst
+    let byKind = reference.Links.HeadingsOf owner |> List.groupBy (fun heading -> (fst heading.Members.Head).Kind)
 
     Markdown.blocks [
         frontmatter owner
@@ -293,6 +286,6 @@ let ofType (reference: Reference) (owner: ApiType) : string =
         related reference owner text
         yield! details reference owner owner.Id ownParameters text owner.Comment
         for each in byKind do
-            yield! ofKind reference owner anchors each
+            yield! ofKind reference owner each
     ]
     + "\n"
