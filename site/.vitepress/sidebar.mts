@@ -29,18 +29,21 @@ const group = (text: string, pages: [string, string][], collapsed = false): Item
   items: pages.map(([name, path]) => page(name, path)),
 })
 
-/** Recipes are in the order, and under the headings, in which their own index lists them. */
+/** Recipes stand several to a page; their index has a heading for each page, in its order. */
 function recipes(): Item {
-  const items: Item[] = [page('All recipes', 'how-to/index.md')]
-  if (existsSync(inRepository('docs/how-to/index.md')))
-    for (const line of read('how-to/index.md').split('\n')) {
-      const heading = /^## (.+)$/.exec(line)?.[1]
-      if (heading) items.push({ text: asText(heading), collapsed: true, items: [] })
-      // A recipe is listed by the first link of its line.
-      const link = /^[-*|]\s*\[(.+?)\]\(([\w-]+\.md)\)/.exec(line)
-      if (link) (items.at(-1)!.items ?? items).push(page(asText(link[1]), `how-to/${link[2]}`))
-    }
-  return { text: 'How to', collapsed: true, items: items.filter((item) => item.items?.length !== 0) }
+  const index = existsSync(inRepository('docs/how-to/index.md')) ? read('how-to/index.md') : ''
+  const pages = index.split(/^## /m).slice(1).map((section) => ({
+    title: asText(section.split('\n', 1)[0]),
+    path: /\]\(([\w-]+\.md)/.exec(section)?.[1],
+  }))
+  return {
+    text: 'How to',
+    collapsed: true,
+    items: [
+      page('All recipes', 'how-to/index.md'),
+      ...pages.flatMap(({ title, path }) => (path ? [page(title, `how-to/${path}`)] : [])),
+    ],
+  }
 }
 
 const decisions = (): Item => ({
