@@ -1,0 +1,54 @@
+using NUnit.Framework;
+
+namespace Coroutines.Tests;
+
+/// <summary>What the operations of the benchmarks allocate, to the byte, so that a regression fails the build.</summary>
+[TestFixture, Category("Allocation")]
+public class HotOperationTests
+{
+    // Enough for every array and pool to have grown before, and for the difference to be divided without a rest.
+    private const int Fewer = 200;
+    private const int More = 1_200;
+
+    private static readonly HotOperation[] s_all = HotOperation.All;
+
+    [TestCaseSource(nameof(s_all))]
+    public void Operation_allocates_so_many_bytes_and_no_more(object operation)
+    {
+        var hot = (HotOperation)operation;
+        var (name, body, inRelease, inDebug) = hot;
+        BytesFor(body, More);
+
+        var bytes = (double)(BytesFor(body, More) - BytesFor(body, Fewer)) / (More - Fewer);
+
+        TestContext.Out.WriteLine($"{name}: {bytes} bytes");
+#if DEBUG
+        Assert.That(bytes, Is.LessThanOrEqualTo(inDebug), $"Release: {inRelease}");
+#else
+        Assert.That(bytes, hot.IsExact ? Is.EqualTo(inRelease) : Is.LessThanOrEqualTo(inRelease), $"Debug: {inDebug}");
+#endif
+    }
+
+    [Test]
+    public void Post_allocates_its_work_and_its_place_in_the_inbox()
+    {
+        using var loop = new EventLoop();
+        Action callback = static () => { };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < More; i++)
+            loop.Post(callback);
+
+        var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / More;
+        TestContext.Out.WriteLine($"post: {bytes} bytes");
+        Assert.That(bytes, Is.LessThanOrEqualTo(HotOperation.BytesOfPost));
+    }
+
+    private static long BytesFor(Func<int, Coroutine<int>> body, int count) =>
+        VirtualRun.Of(async () =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            await body(count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+}
