@@ -31,6 +31,8 @@ export default defineConfig({
   description,
   cleanUrls: false,
   lastUpdated: false,
+  // The sidebars once, and not in each page.
+  metaChunk: true,
   ignoreDeadLinks: isDraft,
   rewrites: { 'samples/README.md': 'samples/index.md' },
   head: [

@@ -22,16 +22,16 @@ function html(content: string) {
   return { ...token, hidden: false, info: '', markup: '', meta: { ours: true }, tag: '' } as unknown as Token
 }
 
+// The roles of ARIA are given by theme/language-choice.ts: without scripts these are no tabs but two blocks. (Vue also
+// keeps what has a role out of what it treats as static, which would double the scripts of each page.)
 function tabList(id: string) {
-  const tab = (language: string) => {
-    const selected = language === 'fsharp'
-    return `<button type="button" role="tab" id="${id}-${language}" data-language="${language}" aria-controls="${id}-${language}-panel" aria-selected="${selected}" tabindex="${selected ? 0 : -1}">${names[language]}</button>`
-  }
-  return `<div role="tablist" aria-label="Language">${tab('fsharp')}${tab('csharp')}</div>`
+  const tab = (language: string) =>
+    `<button type="button" class="tab" id="${id}-${language}" data-language="${language}" aria-controls="${id}-${language}-panel">${names[language]}</button>`
+  return `<div class="tab-list" aria-label="Language">${tab('fsharp')}${tab('csharp')}</div>`
 }
 
 const panel = (id: string, language: string, tokens: Token[]) => [
-  html(`<div role="tabpanel" id="${id}-${language}-panel" data-language="${language}" aria-labelledby="${id}-${language}">`),
+  html(`<div class="tab-panel" id="${id}-${language}-panel" data-language="${language}" aria-labelledby="${id}-${language}">`),
   ...tokens,
   html('</div>'),
 ]

@@ -7,12 +7,17 @@ type Language = (typeof languages)[number]
 
 const chosen = () => (document.documentElement.dataset.codeLanguage ?? 'fsharp') as Language
 const tabOf = (target: EventTarget | null) =>
-  target instanceof Element ? target.closest<HTMLElement>('.language-tabs [role=tab]') : null
+  target instanceof Element ? target.closest<HTMLElement>('.language-tabs .tab') : null
 
-/** Pages are made for F#; each that comes into view is told of another choice. */
+const all = (selector: string) => document.querySelectorAll<HTMLElement>(`.language-tabs ${selector}`)
+
+/** Makes tabs of what the page has, and shows the chosen ones; for each page that comes into view. */
 export function markChosenTabs() {
-  for (const tab of document.querySelectorAll<HTMLElement>('.language-tabs [role=tab]')) {
+  all('.tab-list').forEach((list) => list.setAttribute('role', 'tablist'))
+  all('.tab-panel').forEach((panel) => panel.setAttribute('role', 'tabpanel'))
+  for (const tab of all('.tab')) {
     const isChosen = tab.dataset.language === chosen()
+    tab.setAttribute('role', 'tab')
     tab.setAttribute('aria-selected', String(isChosen))
     tab.tabIndex = isChosen ? 0 : -1
   }
