@@ -16,6 +16,8 @@ function drawLane(lane: Lane, index: number, { barHeight: height }: Layout) {
       ? `<rect class="waiting" x="${from + 0.75}" y="${lane.barTop + 2}" width="${width - 1.5}" height="${height - 4}" rx="3"/>`
       : `<rect class="running" x="${from}" y="${lane.barTop}" width="${width}" height="${height}" rx="3"/>`
   })
+  const [first, last] = [lane.marks.at(0)?.x, lane.marks.at(-1)?.x]
+  const thread = lane.parts.length === 0 && first !== last ? [`<path class="thread" d="M${first} ${middle}H${last}"/>`] : []
   // Slivers are drawn last, or the hollow part after them would hide them.
   parts.sort((a, b) => Number(a.includes('"running"')) - Number(b.includes('"running"')))
 
@@ -30,6 +32,7 @@ function drawLane(lane: Lane, index: number, { barHeight: height }: Layout) {
   return [
     `<g class="lane lane-${(index % colours) + 1}">`,
     `<text class="name" x="12" y="${lane.barTop + height - 5}">${escape(lane.name)}</text>`,
+    ...thread,
     ...parts,
     ...goesOn,
     ...marks,

@@ -7,7 +7,9 @@ const widthOf = (words: string) => words.length * letter
 
 /** Two moments are at least so far apart, however short the time between them is. */
 const smallestGap = 56
-const plotWidth = 640
+/** As wide as the text of a page on a common screen; more only if the moments need it. */
+const usualWidth = 616
+const margin = 60
 const line = 16
 const bar = 18
 
@@ -50,6 +52,8 @@ export interface Layout {
 
 /** Proportional to time where there is room, wider where moments would touch. */
 function places(events: TimelineEvent[], left: number) {
+  const last = events.filter((event) => event.time === events.at(-1)!.time)
+  const plotWidth = usualWidth - left - Math.max(margin, ...last.map((event) => widthOf(event.words) + 16))
   const moments = [...new Map(events.map((event) => [event.time, event.label]))]
   const total = moments.at(-1)![0] - moments[0][0] || 1
   const x = new Map<number, number>()
@@ -61,38 +65,38 @@ function places(events: TimelineEvent[], left: number) {
   return { moments: moments.map(([time, label]) => ({ x: x.get(time)!, label })), placeOf: (time: number) => x.get(time)! }
 }
 
-/** Full and hollow parts of one lane's bar. */
+/** Full and hollow parts of one lane's bar. A lane that never starts has none: things only happen there. */
 function partsOf(events: TimelineEvent[], placeOf: (time: number) => number, end: number) {
   const parts: Part[] = []
-  let from = placeOf(events[0].time)
+  let from: number | undefined
   let isWaiting = false
 
   for (const event of events) {
     const x = placeOf(event.time)
-    if (x > from) parts.push({ from, to: x, isWaiting })
-    // What takes no time is a sliver all the same, or nobody would see that it ran.
-    else if (!isWaiting && event.kind === 'waits') parts.push({ from: x, to: x, isWaiting: false })
-    from = x
+    if (from !== undefined && x > from) parts.push({ from, to: x, isWaiting })
+    // Whatever waits or ends has run before: a sliver, if it took no time.
+    if (from !== undefined && ['waits', 'ends'].includes(event.kind)) parts.push({ from: x, to: x, isWaiting: false })
+    // It may start again, as what a supervisor restarts does.
+    const isOn: boolean = event.kind !== 'ends' && (from !== undefined || event.kind === 'starts')
+    from = isOn ? x : undefined
     isWaiting = event.kind === 'waits'
-    if (event.kind === 'ends') return { parts: [...parts, { from: x, to: x, isWaiting: false }], goesOn: false }
   }
 
-  parts.push({ from, to: end, isWaiting })
-  return { parts, goesOn: true }
+  const goesOn = from !== undefined
+  if (goesOn) parts.push({ from: from!, to: end, isWaiting })
+  return { parts, goesOn }
 }
 
-/** Words go above the bar; those that would overlap go a line higher. */
+/** Words go above the bar; of those that would overlap the earlier go a line higher, so that they read downwards. */
 function placeLabels(events: TimelineEvent[], placeOf: (time: number) => number) {
-  const ends: number[] = []
-  return events
-    .filter((event) => event.words !== '')
-    .map((event) => {
-      const x = placeOf(event.time)
-      let level = ends.findIndex((end) => end <= x)
-      if (level < 0) level = ends.length
-      ends[level] = x + widthOf(event.words) + 10
-      return { x, level, words: event.words }
-    })
+  const placed: { x: number; end: number; level: number; words: string }[] = []
+  for (const event of events.filter((event) => event.words !== '').reverse()) {
+    const x = placeOf(event.time)
+    const end = x + widthOf(event.words) + 10
+    const taken = placed.filter((other) => x < other.end && other.x < end).map((other) => other.level)
+    placed.push({ x, end, level: Math.max(-1, ...taken) + 1, words: event.words })
+  }
+  return placed
 }
 
 export function layOut(events: TimelineEvent[]): Layout {
@@ -101,11 +105,11 @@ export function layOut(events: TimelineEvent[]): Layout {
   const { moments, placeOf } = places(events, left)
   const end = moments.at(-1)!.x
   let y = 12
-  let width = end + 60
+  let width = end + margin
 
   const lanes = names.map((name) => {
     const own = events.filter((event) => event.lane === name)
-    const { parts, goesOn } = partsOf(own, placeOf, end + 24)
+    const { parts, goesOn } = partsOf(own, placeOf, end + 20)
     const labels = placeLabels(own, placeOf)
     const levels = Math.max(0, ...labels.map((label) => label.level + 1))
     const top = y

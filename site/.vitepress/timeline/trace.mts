@@ -6,7 +6,7 @@
 //
 // TIME is a number and a unit: µs, ms, s, min or turn ("turn 3" or "3 turn"), one kind of time in a timeline. It never
 // runs backwards. LANE names a task, or whatever things happen to. EVENT is what happened, in words, of which five are known:
-//   starts    the lane's bar begins
+//   starts    the lane's bar begins; a lane that never starts has no bar, only marks
 //   waits     the bar is hollow until the lane's next event
 //   resumes   the bar is full again
 //   ends      the bar ends
