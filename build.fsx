@@ -216,7 +216,10 @@ let check arguments =
     require "restore the formatters" [ "tool"; "restore" ]
 
     let fantomas, csharpier = if fix then [], "format" else [ "--check" ], "check"
-    let fsharpInForm = attempt "format of F#" ([ "fantomas"; "src"; "tests"; "docs"; "site/apigen"; "build.fsx" ] @ fantomas)
+
+    let fsharpInForm =
+        attempt "format of F#" ([ "fantomas"; "src"; "tests"; "docs"; "site/apigen"; "build.fsx" ] @ fantomas)
+
     let csharpInForm = attempt "format of C#" [ "csharpier"; csharpier; "src"; "tests"; "docs" ]
 
     // The other rules of the house are tests, because they look into the compiled assemblies.

@@ -50,23 +50,6 @@ type CommentText(links: Links, problems: Problems, file: string, id: string, pag
             problems.Add(file, id, $"<{element.Name.LocalName}> names nothing.", "Give it cref, langword or href.")
             ""
 
-    /// Code without the indentation that the comment gave it.
-    let dedent (text: string) =
-        let lines = text.ReplaceLineEndings("\n").Split '\n' |> List.ofArray |> List.map _.TrimEnd()
-        let isBlank (line: string) = line = ""
-        let lines = lines |> List.skipWhile isBlank |> List.rev |> List.skipWhile isBlank |> List.rev
-
-        let indentation =
-            lines
-            |> List.filter (isBlank >> not)
-            |> List.map (fun line -> line.Length - line.TrimStart().Length)
-
-        let indentation = if indentation.IsEmpty then 0 else List.min indentation
-
-        lines
-        |> List.map (fun line -> if isBlank line then line else line.Substring indentation)
-        |> String.concat "\n"
-
     let rec inlineText (node: XNode) : string =
         match node with
         | :? XText as text -> Markdown.prose text.Value
@@ -115,7 +98,7 @@ type CommentText(links: Links, problems: Problems, file: string, id: string, pag
             | "csharp" -> "csharp"
             | other -> other
 
-        Markdown.fence language (dedent element.Value)
+        Markdown.fence language (CodeText.dedent element.Value)
 
     let rec blocks (element: XElement) : string =
         // Text and inline tags up to the next block are a paragraph; an empty line in the text ends one too.

@@ -176,11 +176,8 @@ let private enumValues (reference: Reference) owner (values: ApiMember list) = [
 
 let private ofKind (reference: Reference) owner (kind: MemberKind, headings: MemberHeading list) =
     match kind with
-    | EnumValue ->
-        enumValues reference owner [
-            for heading in headings do
-                yield! List.map fst heading.Members
-        ]
+    // In the order of their declaration, which is that of their numbers.
+    | EnumValue -> enumValues reference owner (owner.Members |> List.filter (fun each -> each.Kind = EnumValue))
     | kind ->
         Markdown.heading 2 kind.Heading (DocumentationId.slug kind.Heading)
         :: List.collect (underHeading reference owner) headings

@@ -77,7 +77,7 @@ let private blocksOf page =
     ]
 
 /// While a page is being written its author may want its blocks alone: a part of the page's path.
-let private wanted =
+let wanted =
     match Environment.GetEnvironmentVariable "COROUTINES_PAGE" with
     | null -> ""
     | part -> part

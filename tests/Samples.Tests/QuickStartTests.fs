@@ -70,10 +70,16 @@ let private withPackages run =
         // packages come from is for the machine to say.
         let config = Path.Combine(folder, "nuget.config")
         File.WriteAllText(config, "<configuration />")
-        linesOf [ "nuget"; "add"; "source"; packages; "--name"; "coroutines"; "--configfile"; config ] |> ignore
+
+        linesOf [ "nuget"; "add"; "source"; packages; "--name"; "coroutines"; "--configfile"; config ]
+        |> ignore
 
         let cache name = Path.Combine(folder, "cache", name)
-        run (Path.Combine(folder, "home")) [ "NUGET_PACKAGES", cache "packages"; "NUGET_HTTP_CACHE_PATH", cache "http" ])
+
+        run (Path.Combine(folder, "home")) [
+            "NUGET_PACKAGES", cache "packages"
+            "NUGET_HTTP_CACHE_PATH", cache "http"
+        ])
 
 /// Does what the section says, and returns what its program printed.
 let private follow start variables steps =
@@ -99,7 +105,13 @@ let private cases = [ for name, steps in programs -> TestCaseData(steps).SetName
 [<TestCaseSource(nameof cases)>]
 let ``the quick start works as it is written`` (steps: obj) =
     let steps = steps :?> Step list
-    let expected = steps |> List.collect (function Prints lines -> lines | _ -> [])
+
+    let expected =
+        steps
+        |> List.collect (function
+            | Prints lines -> lines
+            | _ -> [])
+
     let printed = withPackages (fun home variables -> follow home variables steps)
     Assert.That(printed, Is.Not.Empty.And.EqualTo<string list> expected)
 
