@@ -11,6 +11,7 @@ let all () : Benchmark list =
         TimerRows.all ()
         SequenceRows.all ()
         ScopeRows.all ()
+        ProgramRows.all ()
         DebugRows.all ()
         VariantRows.all ()
         GrowthRows.all ()
