@@ -16,7 +16,8 @@ interface Row {
   benchmark: string
   subject: string
   ns: number
-  bytes: number
+  /** Null where a subject cannot tell. */
+  bytes: number | null
 }
 
 type Measure = 'ns' | 'bytes'
@@ -24,13 +25,13 @@ type Measure = 'ns' | 'bytes'
 function readRows(): Row[] {
   const file = inRepository('docs/performance.json')
   if (!existsSync(file)) return []
-  const content = JSON.parse(readFileSync(file, 'utf8'))
-  return Array.isArray(content) ? content : content.rows
+  return JSON.parse(readFileSync(file, 'utf8'))
 }
 
 const significant = (value: number) => (value >= 100 ? Math.round(value) : Number(value.toPrecision(3))).toLocaleString('en')
 
-function format(value: number, measure: Measure) {
+function format(value: number | null, measure: Measure) {
+  if (value === null) return '–'
   const steps = measure === 'ns' ? ['ns', 'µs', 'ms', 's'] : ['B', 'kB', 'MB', 'GB']
   const step = value === 0 ? 0 : Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(value) / 3)))
   return `${significant(value / 1000 ** step)} ${steps[step]}`
@@ -53,7 +54,7 @@ function parse(body: string) {
 }
 
 function draw(benchmark: string, rows: Row[], measure: Measure, scale?: string) {
-  const values = rows.map((row) => row[measure])
+  const values = rows.map((row) => row[measure] ?? 0)
   const isLog = scale === 'log' || (scale !== 'linear' && Math.max(...values) > 100 * Math.min(...values.filter((value) => value > 0)))
   const bars = shares(values, isLog)
   const other: Measure = measure === 'ns' ? 'bytes' : 'ns'
@@ -61,8 +62,8 @@ function draw(benchmark: string, rows: Row[], measure: Measure, scale?: string) 
   const note = isLog ? ' (the bars are on a logarithmic scale)' : ''
 
   const body = rows.map((row, index) => {
-    const own = /^Coroutines?\b/.test(row.subject) ? ' class="own"' : ''
-    return `<tr${own}><th scope="row">${escape(row.subject)}</th><td class="bar" style="--share:${bars[index].toFixed(4)}"><span>${format(values[index], measure)}</span></td><td>${format(row[other], other)}</td></tr>`
+    const own = /^coroutine/i.test(row.subject) ? ' class="own"' : ''
+    return `<tr${own}><th scope="row">${escape(row.subject)}</th><td class="bar" style="--share:${bars[index].toFixed(4)}"><span>${format(row[measure], measure)}</span></td><td>${format(row[other], other)}</td></tr>`
   })
   const head = `<tr><th scope="col">subject</th><th scope="col">${titles[measure]}</th><th scope="col">${titles[other]}</th></tr>`
   return `<table class="chart" tabindex="0" v-pre><caption>${escape(benchmark)}${note}</caption><thead>${head}</thead><tbody>${body.join('')}</tbody></table>\n`
