@@ -78,6 +78,7 @@ let blocks = [
     for page in "README.md" :: [ for page in Seq.sort pages -> Path.GetRelativePath(repository, page) ] do
         let page = page.Replace('\\', '/')
 
-        if page.Contains wanted then
+        // The reference is made from comments, whose examples are read there.
+        if page.Contains wanted && not (page.StartsWith "docs/api/") then
             yield! blocksOf page
 ]
