@@ -262,6 +262,19 @@ let signature (symbol: ISymbol) =
 
     lines (attributes symbol @ [ declaration ])
 
+/// A type with its public constructors: F# makes a record by its fields, C# only by its constructor.
+let withConstructors (symbol: INamedTypeSymbol) =
+    let constructors = [
+        for each in symbol.InstanceConstructors do
+            if isVisible each && not each.Parameters.IsEmpty then
+                "    " + (signature each).Replace("\n", "\n    ")
+    ]
+
+    if constructors.IsEmpty then
+        signature symbol
+    else
+        lines [ signature symbol; "{"; yield! constructors; "}" ]
+
 /// Whether C# source can call it by its name.
 let isCallable (symbol: ISymbol) =
     match symbol with

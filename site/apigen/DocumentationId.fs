@@ -24,6 +24,9 @@ let withoutParameters (id: string) =
 /// The id without parameters and without the number of type parameters: what all overloads share.
 let ofOverloads (id: string) = Regex.Replace(withoutParameters id, @"``\d+$", "")
 
+/// What an id lists in parentheses, with them; the empty string if it lists nothing.
+let parametersOf (id: string) = (withoutReturn id).Substring((withoutParameters id).Length)
+
 /// The last name in an id, without parameters and numbers of type parameters.
 let nameOf (id: string) =
     let path = ofOverloads (uidOf id)

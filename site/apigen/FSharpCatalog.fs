@@ -185,6 +185,7 @@ let private ofField (sources: Sources) assembly (entity: FSharpEntity) ownerComm
 let private csharpOfEntity (entity: FSharpEntity) (twin: ISymbol option) =
     match twin with
     | _ when entity.IsMeasure -> fsharpOnly "A unit of measure"
+    | Some(:? INamedTypeSymbol as record) when entity.IsFSharpRecord -> CSharpSignatures.withConstructors record
     | Some twin -> CSharpSignatures.signature twin
     | None when entity.IsFSharpAbbreviation ->
         let full = FSharpSignatures.typeText entity.AbbreviatedType

@@ -40,23 +40,21 @@ let private declaredName (entity: FSharpEntity) =
 let private constructor (entity: FSharpEntity) (text: string) =
     Regex.Replace(text, @"-> unit$", $"-> {declaredName entity}")
 
-/// Events of C# have no signature text: the type of the handler tells what F# makes of them.
-let private ofForeignEvent (symbol: FSharpMemberOrFunctionOrValue) (twin: ISymbol option) =
-    let prefix = if symbol.IsInstanceMember then "member" else "static member"
+/// F# makes an IEvent only of handlers that get a sender and one argument; of others it shows the method that adds one.
+let private ofForeignEvent (symbol: FSharpMemberOrFunctionOrValue) (event: IEventSymbol) =
+    let prefix = if event.IsStatic then "static member" else "member"
+    let handler = FSharpTypeNames.ofType (event.Type.WithNullableAnnotation NullableAnnotation.NotAnnotated)
 
-    match twin with
-    | Some(:? IEventSymbol as event) ->
-        let handler = FSharpTypeNames.ofType (event.Type.WithNullableAnnotation NullableAnnotation.NotAnnotated)
+    let parameters =
+        match event.Type with
+        | :? INamedTypeSymbol as named when not (isNull named.DelegateInvokeMethod) ->
+            List.ofSeq (nonNull named.DelegateInvokeMethod).Parameters
+        | _ -> []
 
-        let argument =
-            match event.Type with
-            | :? INamedTypeSymbol as named when not (isNull named.DelegateInvokeMethod) ->
-                let parameters = (nonNull named.DelegateInvokeMethod).Parameters
-                if parameters.Length = 2 then FSharpTypeNames.ofType parameters[1].Type else "_"
-            | _ -> "_"
-
-        $"{prefix} {symbol.DisplayName}: IEvent<{handler}, {argument}>"
-    | _ -> $"{prefix} {symbol.DisplayName}: IEvent<_, _>"
+    match parameters with
+    | [ sender; argument ] when sender.Type.SpecialType = SpecialType.System_Object ->
+        $"{prefix} {symbol.DisplayName}: IEvent<{handler}, {FSharpTypeNames.ofType argument.Type}>"
+    | _ -> $"{prefix} add_{symbol.DisplayName}: handler: {handler} -> unit"
 
 /// What is known only to C#'s view: whether the setter can be called from outside.
 let private property hasSetter (text: string) =
@@ -77,16 +75,24 @@ let private markOut (twin: ISymbol option) (text: string) =
     | Some(:? IMethodSymbol as method) ->
         (text, method.Parameters)
         ||> Seq.fold (fun text parameter ->
-            if parameter.RefKind = RefKind.Out && not (text.Contains "[<Out>]") then
+            if parameter.RefKind = RefKind.Out && not (text.Contains $"[<Out>] {parameter.Name}:") then
                 text.Replace($"{parameter.Name}: byref<", $"[<Out>] {parameter.Name}: byref<")
             else
                 text)
     | _ -> text
 
-let private markAbstract (twin: ISymbol option) (text: string) =
+/// The service calls static properties of C# members of instances, and abstract ones plain.
+let private withModifier (entity: FSharpEntity) (twin: ISymbol option) (text: string) =
     match twin with
-    | Some symbol when symbol.IsAbstract && not symbol.IsStatic -> Regex.Replace(text, "^member ", "abstract ")
+    // To C# an extension member of F# is static.
+    | Some symbol when symbol.IsStatic && not entity.IsFSharp -> Regex.Replace(text, "^member ", "static member ")
+    | Some symbol when symbol.IsAbstract -> Regex.Replace(text, "^member ", "abstract ")
     | _ -> text
+
+/// Of an inline extension the service tells the constraints twice.
+let private withoutSecondConstraints (text: string) =
+    let found = Regex.Match(text, @"^[^:]*?<.*? (when .*?)> : .*( \1)$")
+    if found.Success then text.Substring(0, found.Groups[2].Index) else text
 
 /// The declaration of a member. `hasSetter` tells of properties.
 let ofMember (entity: FSharpEntity) (symbol: FSharpMemberOrFunctionOrValue) (twin: ISymbol option) (hasSetter: bool) =
@@ -96,14 +102,18 @@ let ofMember (entity: FSharpEntity) (symbol: FSharpMemberOrFunctionOrValue) (twi
         | _ -> false
 
     match signatureText symbol with
-    | None when symbol.IsEvent -> ofForeignEvent symbol twin
-    | None -> $"member {symbol.DisplayName}"
+    | None ->
+        match twin with
+        | Some(:? IEventSymbol as event) -> ofForeignEvent symbol event
+        | _ -> $"member {symbol.DisplayName}"
     | Some text when symbol.IsEvent -> $"[<CLIEvent>]\n{property false text}"
     | Some text when symbol.IsConstructor -> Layout.fsharp (constructor entity text)
     | Some text when isIndexer ->
-        indexer hasSetter symbol |> Option.defaultValue (property hasSetter text) |> markAbstract twin
-    | Some text when symbol.IsProperty -> property hasSetter text |> markAbstract twin
-    | Some text -> text |> markOut twin |> markAbstract twin |> Layout.fsharp
+        indexer hasSetter symbol
+        |> Option.defaultValue (property hasSetter text)
+        |> withModifier entity twin
+    | Some text when symbol.IsProperty -> property hasSetter text |> withModifier entity twin
+    | Some text -> text |> withoutSecondConstraints |> markOut twin |> withModifier entity twin |> Layout.fsharp
 
 let ofField (field: FSharpField) =
     if field.IsLiteral then
@@ -249,7 +259,7 @@ let ofEntity (entity: FSharpEntity) (twin: ISymbol option) =
         | several ->
             let name = declaredName entity
             let several = String.concat " and " several
-            $"""{name.TrimEnd('>')} when {several}>"""
+            Layout.fsharpName $"""{name.TrimEnd('>')} when {several}>"""
 
     let body =
         if entity.IsFSharpModule then

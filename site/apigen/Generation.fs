@@ -29,12 +29,7 @@ let run (pack: string) (assemblies: string list) : Output =
     let links = Links(documented, csharp)
     links.AddMembers()
 
-    let reference: PageText.Reference = {
-        Assemblies = documented
-        Links = links
-        Comments = comments
-        Problems = problems
-    }
+    let reference: Reference = { Assemblies = documented; Links = links; Comments = comments; Problems = problems }
 
     let types = documented |> List.collect _.Types
 

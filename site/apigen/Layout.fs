@@ -38,6 +38,23 @@ let splitOutside (separators: string list) (text: string) =
     pieces.Add(text.Substring start)
     List.ofSeq pieces
 
+/// `Name<'T when 'T: struct and …>`, each constraint on a line of its own if they are too long for one.
+let fsharpName (name: string) =
+    if name.Length <= width then
+        name
+    else
+        // Within brackets of their own stand the members that a constraint asks for.
+        match name.IndexOf " when " with
+        | -1 -> name
+        | at ->
+            let constraints = splitOutside [ " and " ] (name.Substring(at + " when ".Length))
+
+            let lines = [
+                for each in constraints -> if each.EndsWith " and" then each.Substring(0, each.Length - 4) else each
+            ]
+
+            name.Substring(0, at) + "\n    when " + String.concat "\n    and " lines
+
 /// `member Name: a: A * b: B -> C`, each argument on a line of its own if it is too long for one.
 let fsharp (signature: string) =
     if signature.Length <= width || signature.Contains '\n' then
@@ -48,7 +65,7 @@ let fsharp (signature: string) =
             let parts = splitOutside [ " -> " ] (String.concat " " rest)
             let result = List.last parts
             let arguments = parts |> List.take (parts.Length - 1) |> List.collect (splitOutside [ " * " ])
-            String.concat "\n    " (head :: arguments @ [ result ])
+            String.concat "\n    " (fsharpName head :: arguments @ [ result ])
         | _ -> signature
 
 /// `head(a, b) tail`, each parameter on a line of its own if it is too long for one.

@@ -5,7 +5,6 @@ open System
 open System.Text.Encodings.Web
 open System.Text.Json
 open System.Text.Json.Nodes
-open ApiGen.PageText
 
 let private json (node: JsonNode | null) =
     let options = JsonSerializerOptions(WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
@@ -29,11 +28,9 @@ let private label (all: ApiType list) (each: ApiType) =
 
     if isOnlyOne then each.Name else $"{each.Name} {each.Kind}"
 
-let private allTypes (reference: Reference) = reference.Assemblies |> List.collect _.Types
-
 /// `index.md`: all types with their summaries.
 let index (reference: Reference) : string =
-    let all = allTypes reference
+    let all = reference.Types
 
     let row (each: ApiType) =
         let page = reference.Links.PageOf each
@@ -80,7 +77,7 @@ let private array (nodes: JsonNode list) : JsonNode | null =
 
 /// `sidebar.json`: assemblies, their namespaces, their types.
 let sidebar (reference: Reference) : string =
-    let all = allTypes reference
+    let all = reference.Types
     let leaf (each: ApiType) = node (label all each) [ "link", JsonValue.Create $"/api/{reference.Links.PageOf each}" ]
 
     json (

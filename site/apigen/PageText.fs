@@ -1,20 +1,9 @@
 /// Writes the page of a type.
 module ApiGen.PageText
 
+open System.Collections.Generic
 open System.Xml.Linq
 open Microsoft.CodeAnalysis
-
-/// What pages are written from.
-type Reference = { Assemblies: ApiAssembly list; Links: Links; Comments: Comments; Problems: Problems }
-
-let private textOf (reference: Reference) (owner: ApiType) (id: string) =
-    CommentText(
-        reference.Links,
-        reference.Problems,
-        reference.Comments.File owner.Assembly,
-        id,
-        reference.Links.PageOf owner
-    )
 
 /// The two languages, F# first; the site makes tabs of such a pair.
 let private signatures (fsharp: string) (csharp: string) =
@@ -123,7 +112,7 @@ let private extends (text: CommentText) (each: ApiMember) =
     | None -> ""
 
 let private memberBody (reference: Reference) owner (each: ApiMember) =
-    let text = textOf reference owner each.Id
+    let text = reference.TextOf(owner, each.Id)
 
     [
         signatures each.FSharp each.CSharp
@@ -133,29 +122,72 @@ let private memberBody (reference: Reference) owner (each: ApiMember) =
         yield! details reference owner each.Id each.Parameters text each.Comment
     ]
 
-/// The name of one of several overloads: with its parameters' names.
-let private overloadName (each: ApiMember) =
+/// The name of one of several overloads: with its parameters, as `show` writes them.
+let private overloadName (show: IParameterSymbol -> string) (each: ApiMember) =
     match each.Symbol with
+    | Some(:? IMethodSymbol as method) when method.MethodKind = MethodKind.Conversion ->
+        let source = CSharpSignatures.shortName method.Parameters[0].Type
+        Markdown.escape $"{each.Name} of {source} to {CSharpSignatures.shortName method.ReturnType}"
     | Some(:? IMethodSymbol as method) ->
-        let parameters = [ for parameter in method.Parameters -> parameter.Name ] |> String.concat ", "
+        let parameters = [ for parameter in method.Parameters -> show parameter ] |> String.concat ", "
 
         let types =
             match [ for t in method.TypeParameters -> t.Name ] with
             | [] -> ""
-            | names -> $"""&lt;{String.concat ", " names}&gt;"""
+            | names -> $"""<{String.concat ", " names}>"""
 
-        $"{Markdown.escape each.Name}{types}({Markdown.escape parameters})"
+        Markdown.escape $"{each.Name}{types}({parameters})"
     | _ -> Markdown.escape each.Name
+
+/// The parameters' names tell most; where they are the same, their types.
+let private overloadNames (several: ApiMember list) =
+    let byName = several |> List.map (overloadName _.Name)
+
+    [
+        for each, name in List.zip several byName do
+            let isOnlyOne = byName |> List.filter ((=) name) |> List.length = 1
+
+            if isOnlyOne then
+                name
+            else
+                overloadName (fun parameter -> CSharpSignatures.shortName parameter.Type) each
+    ]
+
+/// What an overload inherits from one above it need not be read twice.
+let private withoutRepetition (several: ApiMember list) =
+    let shown = HashSet<string>()
+
+    let isRepeated (element: XElement) =
+        match element.Name.LocalName with
+        | "example"
+        | "remarks"
+        | "seealso" -> not (shown.Add(element.ToString()))
+        | _ -> false
+
+    [
+        for each in several do
+            let comment = XElement(each.Comment)
+
+            for element in List.ofSeq (comment.Elements()) do
+                if isRepeated element then
+                    element.Remove()
+
+            { each with Comment = comment }
+    ]
 
 let private underHeading (reference: Reference) owner (heading: MemberHeading) =
     match heading.Members with
     | [ one, anchor ] -> Markdown.heading 3 (Markdown.escape one.Name) anchor :: memberBody reference owner one
-    | several -> [
-        Markdown.heading 3 (Markdown.escape (fst several.Head).Name) heading.Anchor
-        for each, anchor in several do
-            Markdown.heading 4 (overloadName each) anchor
-            yield! memberBody reference owner each
-      ]
+    | several ->
+        let members, anchors = List.unzip several
+        let members = withoutRepetition members
+
+        [
+            Markdown.heading 3 (Markdown.escape members.Head.Name) heading.Anchor
+            for each, name, anchor in List.zip3 members (overloadNames members) anchors do
+                Markdown.heading 4 name anchor
+                yield! memberBody reference owner each
+        ]
 
 let private enumValues (reference: Reference) owner (values: ApiMember list) = [
     Markdown.heading 2 EnumValue.Heading "values"
@@ -163,7 +195,7 @@ let private enumValues (reference: Reference) owner (values: ApiMember list) = [
         "| Value | Meaning |"
         "| --- | --- |"
         for each in values do
-            let text = textOf reference owner each.Id
+            let text = reference.TextOf(owner, each.Id)
 
             let meaning =
                 [ Xml.child "summary" each.Comment; Xml.child "remarks" each.Comment ]
@@ -184,76 +216,6 @@ let private ofKind (reference: Reference) owner (kind: MemberKind, headings: Mem
 
 // --- Types -----------------------------------------------------------------------------------------------------------
 
-let private related (reference: Reference) (owner: ApiType) (text: CommentText) =
-    let documented = [
-        for assembly in reference.Assemblies do
-            yield! assembly.Types
-    ]
-
-    let link (symbol: ISymbol) = text.Link(CSharpReading.idOf symbol.OriginalDefinition)
-    let line title (links: string list) = if links.IsEmpty then [] else [ $"""- {title}: {String.concat ", " links}""" ]
-
-    let inherits, implements =
-        match owner.Symbol with
-        | Some(:? INamedTypeSymbol as symbol) when
-            symbol.TypeKind <> TypeKind.Delegate && symbol.TypeKind <> TypeKind.Enum
-            ->
-            [
-                match symbol.BaseType with
-                | null -> ()
-                | parent when
-                    symbol.TypeKind = TypeKind.Class
-                    && parent.SpecialType <> SpecialType.System_Object
-                    && CSharpReading.isVisible parent
-                    ->
-                    link parent
-                | _ -> ()
-            ],
-            [ for each in CSharpReading.interfacesOf symbol -> link each ]
-        | _ -> [], []
-
-    let derived = [
-        for each in documented do
-            match each.Symbol with
-            | Some(:? INamedTypeSymbol as symbol) ->
-                let parents = [
-                    match symbol.BaseType with
-                    | null -> ()
-                    | parent -> parent.OriginalDefinition
-                    for face in symbol.Interfaces do
-                        face.OriginalDefinition
-                ]
-
-                if parents |> List.exists (fun parent -> CSharpReading.idOf parent = owner.Id) then
-                    text.Link each.Id
-            | _ -> ()
-    ]
-
-    let nested = [
-        for each in documented do
-            match each.Symbol with
-            | Some(symbol: ISymbol) when
-                not (isNull symbol.ContainingType) && CSharpReading.idOf symbol.ContainingType = owner.Id
-                ->
-                text.Link each.Id
-            | _ -> ()
-    ]
-
-    let extensions = [
-        for each in documented do
-            for one in each.Members do
-                if one.Extends = Some owner.Id && each.Id <> owner.Id then
-                    text.Link one.Id
-    ]
-
-    String.concat "\n" [
-        yield! line "Inherits" inherits
-        yield! line "Implements" implements
-        yield! line "Derived" derived
-        yield! line "Nested types" nested
-        yield! line "Extensions" (List.distinct extensions)
-    ]
-
 /// Frontmatter is YAML: a name like `Coroutine<T>` needs quotes.
 let private frontmatter (owner: ApiType) =
     $"---\ntitle: \"{owner.Name} {owner.Kind}\"\neditLink: false\noutline: [2, 3]\n---"
@@ -263,7 +225,7 @@ let private place (owner: ApiType) =
 
 /// The page of a type.
 let ofType (reference: Reference) (owner: ApiType) : string =
-    let text = textOf reference owner owner.Id
+    let text = reference.TextOf(owner, owner.Id)
 
     // Those of a record are its constructor's and properties', which follow.
     let ownParameters =
@@ -280,7 +242,7 @@ let ofType (reference: Reference) (owner: ApiType) : string =
         summary text owner.Comment
         place owner
         signatures owner.FSharp owner.CSharp
-        related reference owner text
+        RelatedTypes.list reference owner text
         yield! details reference owner owner.Id ownParameters text owner.Comment
         for each in byKind do
             yield! ofKind reference owner each

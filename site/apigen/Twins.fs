@@ -45,8 +45,11 @@ let csharpTwin (csharp: CSharpView) (owner: ISymbol option) (symbol: FSharpMembe
                 || each.MetadataName = symbol.LogicalName)
             |> List.ofSeq
 
-        candidates
-        |> List.tryFind (fun each ->
-            DocumentationId.parameterCount (CSharpReading.idOf each) = DocumentationId.parameterCount id)
+        let whose isLike = candidates |> List.tryFind (fun each -> isLike (CSharpReading.idOf each))
+
+        // An extension member's name has a dot in it, which documentation ids write in different ways.
+        whose (fun other -> DocumentationId.parametersOf other = DocumentationId.parametersOf id)
+        |> Option.orElseWith (fun () ->
+            whose (fun other -> DocumentationId.parameterCount other = DocumentationId.parameterCount id))
         |> Option.orElse (List.tryHead candidates)
     | _ -> None

@@ -88,7 +88,7 @@ let blocks = [
     for page in "README.md" :: [ for page in Seq.sort pages -> Path.GetRelativePath(repository, page) ] do
         let page = page.Replace('\\', '/')
 
-        // The reference is generated, and git ignores it: its blocks are signatures.
+        // The reference is made from comments: its blocks are signatures, and examples that are read where they stand.
         if page.Contains wanted && not (page.StartsWith "docs/api/") then
             yield! blocksOf page
 ]
