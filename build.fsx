@@ -376,7 +376,18 @@ let verbs = [
     ],
     docs
 
-    "bench", "the benchmarks", [ "[ARGUMENTS]    for the program tests/Benchmarks" ], runProgram "tests/Benchmarks"
+    "bench",
+    "the benchmarks: ours and its peers in one process, by turns",
+    [
+        "[--filter X]   only those with X in their name"
+        "[--quick]      3 rounds instead of 11"
+        "[--json FILE]  writes the figures: docs/performance.json"
+        "[--page FILE]  writes the tables of a page anew: docs/performance.md"
+        "[--from FILE]  measures nothing, and takes the figures of an earlier --json"
+        "[--strict]     fails if a target is missed"
+    ],
+    runProgram "tests/Benchmarks"
+
     "pack", "the packages, into artifacts/packages", [], pack
 ]
 

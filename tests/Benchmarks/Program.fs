@@ -3,14 +3,23 @@ module Coroutines.Benchmarks.Program
 open System
 open Coroutines.Benchmarks
 
-type private Arguments = { Filter: string; Rounds: int; Json: string option; IsStrict: bool }
+type private Arguments = {
+    Filter: string
+    Rounds: int
+    Json: string option
+    Page: string option
+    From: string option
+    IsStrict: bool
+}
 
 let private usage =
-    """bench [--filter X] [--quick] [--json FILE] [--strict]
+    """bench [--filter X] [--quick] [--json FILE] [--page FILE] [--from FILE] [--strict]
 
   --filter X   only benchmarks whose name contains X
   --quick      3 rounds instead of 11
   --json FILE  also writes {"benchmark", "subject", "ns", "bytes"} rows to FILE
+  --page FILE  also writes the tables of a page anew: docs/performance.md
+  --from FILE  measures nothing, and takes the figures of an earlier --json
   --strict     ends with exit code 1 if a target is missed"""
 
 let rec private parse arguments (given: Arguments) =
@@ -19,46 +28,56 @@ let rec private parse arguments (given: Arguments) =
     | "--filter" :: text :: rest -> parse rest { given with Filter = text }
     | "--quick" :: rest -> parse rest { given with Rounds = 3 }
     | "--json" :: path :: rest -> parse rest { given with Json = Some path }
+    | "--page" :: path :: rest -> parse rest { given with Page = Some path }
+    | "--from" :: path :: rest -> parse rest { given with From = Some path }
     | "--strict" :: rest -> parse rest { given with IsStrict = true }
     | unknown :: _ -> Error $"bench does not know '{unknown}'."
 
-let private measure given (chosen: Measurement.Benchmark list) =
+let private measure rounds (chosen: Measurement.Benchmark list) =
     printfn "Rounds alternate between all subjects of a benchmark; nanoseconds and bytes are for doing it once."
 
     let results =
         chosen
         |> List.collect (fun benchmark ->
-            let results = Measurement.run given.Rounds benchmark
+            let results = Measurement.run rounds benchmark
             Report.print results
             results)
 
     CPython.stop ()
-    let verdicts = Verdict.all results
+    Figures.ofResults results
+
+let private conclude given figures =
+    let verdicts = Verdict.all figures
     Report.printVerdicts verdicts
-    given.Json |> Option.iter (fun path -> Json.write path results)
+    given.Json |> Option.iter (fun path -> Figures.write path figures)
+    given.Page |> Option.iter (fun path -> Page.update path figures)
     if given.IsStrict && not (List.forall Verdict.isMet verdicts) then 1 else 0
+
+let private refuse message =
+    eprintfn "%s" message
+    2
 
 let private benchmarks arguments =
     let nothing = {
         Filter = ""
         Rounds = 11
         Json = None
+        Page = None
+        From = None
         IsStrict = false
     }
 
     match parse (List.ofArray arguments) nothing with
-    | Error message ->
-        eprintfn "%s\n%s" message usage
-        2
+    | Error message -> refuse $"{message}\n{usage}"
+    | Ok({ From = Some path } as given) -> conclude given (Figures.read path)
     | Ok given ->
         let all = Catalogue.all ()
 
-        match all |> List.filter (fun b -> b.Name.Contains(given.Filter, StringComparison.OrdinalIgnoreCase)) with
+        match all |> List.filter _.Name.Contains(given.Filter, StringComparison.OrdinalIgnoreCase) with
         | [] ->
             let names = all |> List.map _.Name |> String.concat ", "
-            eprintfn "No benchmark's name contains '%s'. There are: %s." given.Filter names
-            2
-        | chosen -> measure given chosen
+            refuse $"No benchmark's name contains '{given.Filter}'. There are: {names}."
+        | chosen -> measure given.Rounds chosen |> conclude given
 
 [<EntryPoint>]
 let main arguments =

@@ -1,7 +1,7 @@
-/// Holds results against the targets.
+/// Holds figures against the targets.
 module Coroutines.Benchmarks.Verdict
 
-open Coroutines.Benchmarks.Measurement
+open Coroutines.Benchmarks.Figures
 open Coroutines.Benchmarks.Targets
 
 type Verdict = {
@@ -17,15 +17,15 @@ let private slack = 0.5
 let isMet verdict = verdict.Ratio <= 1.0
 
 /// None if this run has not measured it.
-let private judge (results: Result list) target =
-    let find subject = results |> List.tryFind (fun r -> r.Benchmark = target.Benchmark && r.Subject = subject)
+let private judge (figures: Figure list) target =
+    let find subject = figures |> List.tryFind (fun r -> r.Benchmark = target.Benchmark && r.Subject = subject)
 
     let verdict measured ratio = Some { Target = target; Measured = measured; Ratio = ratio }
 
     match find target.Leg, target.Bound with
     | Some ours, FractionOf(peer, most) ->
         find peer
-        |> Option.bind (fun peer -> verdict (ours.Median / peer.Median) (ours.Median / peer.Median / most))
+        |> Option.bind (fun peer -> verdict (ours.Nanoseconds / peer.Nanoseconds) (ours.Nanoseconds / peer.Nanoseconds / most))
     | Some { Bytes = Some bytes }, BytesFractionOf(peer, most) ->
         find peer
         |> Option.bind _.Bytes
@@ -33,15 +33,21 @@ let private judge (results: Result list) target =
     | Some { Bytes = Some bytes }, BytesAtMost most -> verdict bytes (bytes / (most + slack))
     | _ -> None
 
-let all (results: Result list) : Verdict list = Targets.all () |> List.choose (judge results)
+let all (figures: Figure list) : Verdict list = Targets.all () |> List.choose (judge figures)
+
+let judgement verdict =
+    if isMet verdict then "met" else $"missed by %.0f{100.0 * (verdict.Ratio - 1.0)} %%"
+
+let bound verdict =
+    match verdict.Target.Bound with
+    | FractionOf(peer, most) -> $"at most {most} of {peer}"
+    | BytesFractionOf(peer, most) -> $"at most {most} of the bytes of {peer}"
+    | BytesAtMost most -> $"at most {most:N0} bytes"
+
+let measured verdict =
+    match verdict.Target.Bound with
+    | BytesAtMost _ -> $"%.1f{verdict.Measured}"
+    | _ -> $"%.3f{verdict.Measured}"
 
 let describe verdict =
-    let bound, measured =
-        match verdict.Target.Bound with
-        | FractionOf(peer, most) -> $"at most {most} of {peer}", $"%.3f{verdict.Measured}"
-        | BytesFractionOf(peer, most) -> $"at most {most} of the bytes of {peer}", $"%.3f{verdict.Measured}"
-        | BytesAtMost most -> $"at most {most} bytes", $"%.1f{verdict.Measured}"
-
-    let judgement = if isMet verdict then "met" else $"missed by %.0f{100.0 * (verdict.Ratio - 1.0)} %%"
-
-    $"{verdict.Target.Benchmark, -18} {verdict.Target.Leg, -16} {bound, -48} {measured, 10}   {judgement}"
+    $"{verdict.Target.Benchmark, -20} {verdict.Target.Leg, -20} {bound verdict, -48} {measured verdict, 10}   {judgement verdict}"
