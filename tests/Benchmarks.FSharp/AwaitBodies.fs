@@ -53,6 +53,22 @@ module CoroutineAwaits =
     let rec tail n total : Coroutine<int> =
         coroutine { if n = 0 then return total else return! tail (n - 1) (total + 1) }
 
+    /// How far the live heap grows in n steps, looked at every millionth.
+    let tailGrowth n : Coroutine<int64> =
+        let first = GC.GetTotalMemory true
+        let most = ref 0L
+
+        let rec step n : Coroutine<int> =
+            if n % 1_000_000 = 0 then
+                most.Value <- max most.Value (GC.GetTotalMemory true - first)
+
+            coroutine { if n = 0 then return 0 else return! step (n - 1) }
+
+        coroutine {
+            let! _ = step n
+            return most.Value
+        }
+
     let rec private throw depth : Coroutine<int> =
         coroutine {
             if depth = 1 then

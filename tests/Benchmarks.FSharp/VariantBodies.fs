@@ -81,7 +81,7 @@ module SuspendedTasks =
 
     let onAChannel n =
         coroutine {
-            let sender, receiver = AsyncChannel.unbounded<int> ()
+            let sender, receiver = AsyncChannel.unbounded<int>()
 
             let waiter () =
                 coroutine {

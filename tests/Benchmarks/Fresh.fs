@@ -85,18 +85,14 @@ let private subject what name = {
         fun _ ->
             let answer = child what name
 
-            {
-                Nanoseconds = answer[0]
-                Bytes = Some answer[1]
-                Checksum = 0
-            }
+            { Nanoseconds = answer[0]; Bytes = Some answer[1]; Checksum = 0 }
 }
 
-let private fresh what names =
-    { benchmark what 1 (fun () -> names |> List.map (subject what)) with
+let private fresh what names = {
+    benchmark what 1 (fun () -> names |> List.map (subject what)) with
         Rounds = 5
         WarmUps = 0
-    }
+}
 
 let private starts = [
     Subjects.FSharpLeg

@@ -29,9 +29,7 @@ let private table (head: string list) (rows: string list list) =
 
 /// A benchmark: each subject, and what fraction of its time each of our legs takes.
 let private benchmark (figures: Figure list) =
-    let legs =
-        figures
-        |> List.filter (fun f -> f.Subject = Subjects.FSharpLeg || f.Subject = Subjects.CSharpLeg)
+    let legs = figures |> List.filter (fun f -> f.Subject = Subjects.FSharpLeg || f.Subject = Subjects.CSharpLeg)
 
     let fractionOf (figure: Figure) (leg: Figure) =
         if List.contains figure legs then
@@ -39,13 +37,10 @@ let private benchmark (figures: Figure list) =
         else
             number "0.000" (leg.Nanoseconds / figure.Nanoseconds)
 
-    table
-        ([ "subject"; "time"; "bytes" ] @ (legs |> List.map (fun leg -> $"{leg.Subject} / it")))
-        [
-            for figure in figures ->
-                [ figure.Subject; time figure.Nanoseconds; bytes figure.Bytes ]
-                @ List.map (fractionOf figure) legs
-        ]
+    table ([ "subject"; "time"; "bytes" ] @ (legs |> List.map (fun leg -> $"{leg.Subject} / it"))) [
+        for figure in figures ->
+            [ figure.Subject; time figure.Nanoseconds; bytes figure.Bytes ] @ List.map (fractionOf figure) legs
+    ]
 
 let private isVariant verdict = verdict.Target.Benchmark.StartsWith "variant-"
 
@@ -54,23 +49,14 @@ let private targets (verdicts: Verdict list) =
     table [ "benchmark"; "leg"; "target"; "measured"; "verdict" ] [
         for verdict in verdicts do
             if not (isVariant verdict) then
-                [
-                    verdict.Target.Benchmark
-                    verdict.Target.Leg
-                    bound verdict
-                    measured verdict
-                    judgement verdict
-                ]
+                [ verdict.Target.Benchmark; verdict.Target.Leg; bound verdict; measured verdict; judgement verdict ]
     ]
 
 /// What a hot row costs in other surroundings, as a multiple of what it costs without.
 let private variants (figures: Figure list) =
     let kinds = [ "in a scope"; "with a context"; "in debug mode"; "under a ready queue" ]
 
-    let ofBenchmark =
-        figures
-        |> List.filter (fun f -> f.Benchmark.StartsWith "variant-")
-        |> List.groupBy _.Benchmark
+    let ofBenchmark = figures |> List.filter (fun f -> f.Benchmark.StartsWith "variant-") |> List.groupBy _.Benchmark
 
     let multiple (rows: Figure list) kind language =
         let find subject = rows |> List.tryFind (fun f -> f.Subject = $"{subject} ({language})")

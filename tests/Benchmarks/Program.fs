@@ -58,14 +58,7 @@ let private refuse message =
     2
 
 let private benchmarks arguments =
-    let nothing = {
-        Filter = ""
-        Rounds = 11
-        Json = None
-        Page = None
-        From = None
-        IsStrict = false
-    }
+    let nothing = { Filter = ""; Rounds = 11; Json = None; Page = None; From = None; IsStrict = false }
 
     match parse (List.ofArray arguments) nothing with
     | Error message -> refuse $"{message}\n{usage}"

@@ -36,16 +36,8 @@ let private variants () = [
 
 /// Of Debug builds.
 let private debug = [
-    for bound in
-        [
-            FractionOf("task + pump (F#)", 1.2)
-            BytesFractionOf("task + pump (F#)", 0.6)
-        ] do
-        {
-            Benchmark = "await-yield-debug"
-            Leg = FSharpLeg
-            Bound = bound
-        }
+    for bound in [ FractionOf("task + pump (F#)", 1.2); BytesFractionOf("task + pump (F#)", 0.6) ] do
+        { Benchmark = "await-yield-debug"; Leg = FSharpLeg; Bound = bound }
 ]
 
 let all () : Target list =

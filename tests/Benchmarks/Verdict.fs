@@ -25,7 +25,8 @@ let private judge (figures: Figure list) target =
     match find target.Leg, target.Bound with
     | Some ours, FractionOf(peer, most) ->
         find peer
-        |> Option.bind (fun peer -> verdict (ours.Nanoseconds / peer.Nanoseconds) (ours.Nanoseconds / peer.Nanoseconds / most))
+        |> Option.bind (fun peer ->
+            verdict (ours.Nanoseconds / peer.Nanoseconds) (ours.Nanoseconds / peer.Nanoseconds / most))
     | Some { Bytes = Some bytes }, BytesFractionOf(peer, most) ->
         find peer
         |> Option.bind _.Bytes
@@ -35,8 +36,7 @@ let private judge (figures: Figure list) target =
 
 let all (figures: Figure list) : Verdict list = Targets.all () |> List.choose (judge figures)
 
-let judgement verdict =
-    if isMet verdict then "met" else $"missed by %.0f{100.0 * (verdict.Ratio - 1.0)} %%"
+let judgement verdict = if isMet verdict then "met" else $"missed by %.0f{100.0 * (verdict.Ratio - 1.0)} %%"
 
 let bound verdict =
     match verdict.Target.Bound with

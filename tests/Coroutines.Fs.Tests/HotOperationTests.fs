@@ -26,9 +26,7 @@ module HotOperationTests =
     let ``an operation allocates so many bytes, and no more`` (operation: HotOperation) =
         bytesFor operation.Body more |> ignore
 
-        let bytes =
-            float (bytesFor operation.Body more - bytesFor operation.Body fewer)
-            / float (more - fewer)
+        let bytes = float (bytesFor operation.Body more - bytesFor operation.Body fewer) / float (more - fewer)
 
         TestContext.Out.WriteLine $"{operation}: {bytes} bytes"
 #if DEBUG

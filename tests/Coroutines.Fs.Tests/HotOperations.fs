@@ -36,10 +36,7 @@ module HotOperations =
         allocates 64 1_168 "await-yield" CoroutineAwaits.awaitYield
         allocates 64 656 "deep" CoroutineAwaits.deep
         allocates 72 440 "tail" (fun n -> CoroutineAwaits.tail n 0)
-        {
-            allocates 8_000 28_000 "exception-20" CoroutineAwaits.exceptions with
-                IsExact = false
-        }
+        { allocates 8_000 28_000 "exception-20" CoroutineAwaits.exceptions with IsExact = false }
         allocates 0 480 "yield" CoroutineTurns.yields
         allocates 144 1_008 "spawn-join" CoroutineTurns.spawnJoin
         allocates 176 1_328 "ping-pong" CoroutineTurns.pingPong

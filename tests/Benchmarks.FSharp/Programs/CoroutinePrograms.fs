@@ -30,8 +30,7 @@ module CoroutinePrograms =
             if size = 1 then
                 return number
             else
-                let children =
-                    Array.init 10 (fun i -> Coroutine.start (node (number + i * (size / 10)) (size / 10)))
+                let children = Array.init 10 (fun i -> Coroutine.start (node (number + i * (size / 10)) (size / 10)))
 
                 let mutable total = 0
 
@@ -55,10 +54,7 @@ module CoroutinePrograms =
             while not finished.IsCompleted do
                 let! token = previous.Receive()
 
-                if token = 0 then
-                    finished.SetResult number
-                else
-                    do! next.Send(token - 1)
+                if token = 0 then finished.SetResult number else do! next.Send(token - 1)
         }
 
     /// 503 tasks in a ring pass a token on, n times.

@@ -6,8 +6,10 @@ open Coroutines.Benchmarks.Subjects
 
 let private sizes = [ 10; 1_000; 100_000 ]
 
-let private growth name (subjects: int -> Subject list) =
-    { benchmark name 400_000 (fun () -> List.collect subjects sizes) with Rounds = 5 }
+let private growth name (subjects: int -> Subject list) = {
+    benchmark name 400_000 (fun () -> List.collect subjects sizes) with
+        Rounds = 5
+}
 
 let private tasks (size: int) subject = $"{size:N0} tasks, {subject}"
 
@@ -19,7 +21,8 @@ let all () : Benchmark list = [
 
     growth "growth-sleep" (fun size -> [
         oursInVirtualTime (tasks size FSharpLeg) (Surroundings.repeated size CoroutineTimers.sleepers)
-        pumpedInVirtualTime (tasks size "Task + pump (C#)") (fun clock n -> TaskTimers.SleepersRepeated(clock, size, n))
+        pumpedInVirtualTime (tasks size "Task + pump (C#)") (fun clock n ->
+            TaskTimers.SleepersRepeated(clock, size, n))
     ])
 
     growth "growth-gather" (fun size -> [

@@ -30,24 +30,22 @@ let private switching = set [ "await-yield"; "yield-1000"; "ping-pong"; "spawn-j
 
 let private looped name (options: VirtualClock -> EventLoopOptions) (body: Body) =
     timed name (fun n ->
-        let options =
-            CoroutineRunOptions(Loop = options (VirtualClock()), CancelOnInterrupt = false)
+        let options = CoroutineRunOptions(Loop = options (VirtualClock()), CancelOnInterrupt = false)
 
         Coroutine.Run(body n, options))
 
-let private inDebugMode (clock: VirtualClock) =
-    EventLoopOptions(TimeProvider = clock, Parker = clock, Debug = true)
+let private inDebugMode (clock: VirtualClock) = EventLoopOptions(TimeProvider = clock, Parker = clock, Debug = true)
 
 /// What a tracing or exploring queue costs before it does anything of its own.
 let private underAQueue (clock: VirtualClock) =
     let ready = System.Collections.Generic.Queue<LoopWork>()
 
-    let queue =
-        { new IReadyQueue with
+    let queue = {
+        new IReadyQueue with
             member _.Count = ready.Count
             member _.Enqueue work = ready.Enqueue work
             member _.Dequeue() = ready.Dequeue()
-        }
+    }
 
     EventLoopOptions(TimeProvider = clock, Parker = clock, ReadyQueue = queue)
 
@@ -64,10 +62,12 @@ let private leg name language (body: Body) = [
 /// A variant's benchmark is named after the row that it varies.
 let nameOf row = "variant-" + row
 
-let names () =
-    hot () |> List.map (fun (name, _, _, _) -> nameOf name)
+let names () = hot () |> List.map (fun (name, _, _, _) -> nameOf name)
 
 let all () : Benchmark list = [
     for name, count, fs, cs in hot () do
-        { benchmark (nameOf name) count (fun () -> leg name "F#" fs @ leg name "C#" cs) with Rounds = 9 }
+        {
+            benchmark (nameOf name) count (fun () -> leg name "F#" fs @ leg name "C#" cs) with
+                Rounds = 9
+        }
 ]
