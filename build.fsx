@@ -46,12 +46,14 @@ let capture (program: string) (arguments: string list) =
     child.WaitForExit()
     child.ExitCode, output.ToString().TrimEnd()
 
-/// Hands the terminal over to dotnet and returns its exit code. Ctrl-C is then the child's to answer.
-let handOver (arguments: string list) =
+/// Hands the terminal over to a program and returns its exit code. Ctrl-C is then the child's to answer.
+let handOverTo (program: string) folder (arguments: string list) =
     use _ = Console.CancelKeyPress.Subscribe(fun interrupt -> interrupt.Cancel <- true)
-    use dotnet = Process.Start(ProcessStartInfo("dotnet", arguments, WorkingDirectory = startedIn))
-    dotnet.WaitForExit()
-    dotnet.ExitCode
+    use child = Process.Start(ProcessStartInfo(program, arguments, WorkingDirectory = folder))
+    child.WaitForExit()
+    child.ExitCode
+
+let handOver arguments = handOverTo "dotnet" startedIn arguments
 
 /// Says what is being done, runs a program out of sight, and says how it ended: `judge` turns exit code and output into
 /// a verdict and whether that is good. Shows the output only if it is not.
@@ -176,9 +178,9 @@ let oracle =
     | "" -> "../shared/conformance/oracle.py"
     | path -> path
 
-let hasPython () =
+let isInstalled program =
     try
-        capture "python3" [ "--version" ] |> fst = 0
+        capture program [ "--version" ] |> fst = 0
     with :? ComponentModel.Win32Exception ->
         false
 
@@ -198,7 +200,7 @@ let replayFreshPrograms () =
         let program = "artifacts/bin/Coroutines.Conformance/release/Coroutines.Conformance.dll"
         attempt $"replay them, leg {leg}" [ program; recording; "--leg"; leg ]
 
-    if not (File.Exists oracle && hasPython ()) then
+    if not (File.Exists oracle && isInstalled "python3") then
         printfn $"random programs of CPython ... skipped: python3 or {oracle} is missing"
         true
     else
@@ -214,7 +216,10 @@ let check arguments =
     require "restore the formatters" [ "tool"; "restore" ]
 
     let fantomas, csharpier = if fix then [], "format" else [ "--check" ], "check"
-    let fsharpInForm = attempt "format of F#" ([ "fantomas"; "src"; "tests"; "docs"; "build.fsx" ] @ fantomas)
+
+    let fsharpInForm =
+        attempt "format of F#" ([ "fantomas"; "src"; "tests"; "docs"; "site/apigen"; "build.fsx" ] @ fantomas)
+
     let csharpInForm = attempt "format of C#" [ "csharpier"; csharpier; "src"; "tests"; "docs" ]
 
     // The other rules of the house are tests, because they look into the compiled assemblies.
@@ -235,10 +240,93 @@ let check arguments =
     printfn "\nin order"
     0
 
+let packed = [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing" ]
+
 let pack arguments =
     readOptions "pack" [] [] arguments |> ignore
     require "pack" [ "pack"; "Coroutines.Fs.sln"; "-c"; "Release"; "-o"; "artifacts/packages"; "-v:quiet" ]
     0
+
+// --- The site --------------------------------------------------------------------------------------------------------
+
+let npm = if OperatingSystem.IsWindows() then "npm.cmd" else "npm"
+
+/// Where the built site is, and the folder of its host for which it was built.
+let dist = "site/.vitepress/dist"
+
+let siteBase =
+    match Environment.GetEnvironmentVariable "BASE" with
+    | null
+    | "" -> "/"
+    | folder -> $"/{folder.Trim '/'}/".Replace("//", "/")
+
+/// Installs what a folder's lock file says, unless that was done already.
+let installPackages folder =
+    let age (file: string) = File.GetLastWriteTimeUtc(Path.Combine(folder, file))
+
+    if age "node_modules/.package-lock.json" <= age "package-lock.json" then
+        if not (attemptBy npm $"npm packages of {folder}" [ "ci"; "--prefix"; folder ]) then
+            giveUp 1 $"npm packages of {folder} failed."
+
+/// Each is told of, whatever became of the one before it: one report names all that is wrong.
+let buildSite () =
+    if not (isInstalled "node" && isInstalled npm) then
+        giveUp 1 "the site is built with Node.js, 20 or later, and npm; they are not on the path."
+
+    installPackages "site"
+    build "Release" "src/Coroutines.Testing/Coroutines.Testing.fsproj"
+    build "Release" "site/apigen/apigen.fsproj"
+
+    let assemblies = [
+        for name in packed do
+            yield! [ "--assembly"; $"artifacts/bin/{name}/release/{name}.dll" ]
+    ]
+
+    let reference =
+        attempt "API reference" ([ "artifacts/bin/apigen/release/apigen.dll"; "--out"; "docs/api" ] @ assemblies)
+
+    let vitepress = [ "site/node_modules/vitepress/bin/vitepress.js"; "build"; "site" ]
+    let pages = attemptBy "node" "pages" vitepress
+    let links = pages && attemptBy "node" "links of all kinds" [ "site/tools/check-dist.mjs"; dist; siteBase ]
+    reference && pages && links
+
+/// The exit code of the browser checks where there is no browser.
+let noBrowser = 3
+
+let lookWithBrowser () =
+    installPackages "site/checks"
+
+    quietly "node" "every page in Chromium" [ "site/checks/check.mjs"; dist; siteBase ] (fun exitCode _ ->
+        match exitCode with
+        | 0 -> "ok", true
+        | code when code = noBrowser -> "skipped: there is no Chromium here", true
+        | _ -> "FAILED", false)
+    |> snd
+
+let runSnippets () =
+    build "Release" "tests/Samples.Tests/Samples.Tests.fsproj"
+    let counts: Counts = runTests "Release" [] "Samples.Tests"
+    counts.Passed > 0 && counts.Failed = 0
+
+let docs arguments =
+    let options = readOptions "docs" [ "--check"; "--serve" ] [] arguments
+    let isBuilt = buildSite ()
+
+    if options.ContainsKey "--check" then
+        let isShown = isBuilt && lookWithBrowser ()
+
+        if not (runSnippets () && isBuilt && isShown) then
+            giveUp 1 "the documentation is not in order."
+
+    if not isBuilt then
+        giveUp 1 "the documentation is not in order; what could be built of it is in site/.vitepress/dist."
+
+    printfn $"\nthe site is in {dist}"
+
+    if options.ContainsKey "--serve" then
+        handOverTo "node" "." [ "site/checks/server.mjs"; dist; "4173"; siteBase ]
+    else
+        0
 
 /// Name, summary, options, and what it does.
 let verbs = [
@@ -278,6 +366,15 @@ let verbs = [
         "--show BUG     the story, the trace and the replay line of the bugs with BUG in their names"
     ],
     runProgram "tests/Coroutines.Testing.Tests/Museum/Coroutines.Testing.Museum.fsproj"
+
+    "docs",
+    "the documentation site, into site/.vitepress/dist; needs Node.js",
+    [
+        "[--serve]      then shows it at http://127.0.0.1:4173"
+        "[--check]      then looks at every page in Chromium, where there is one, and runs every snippet"
+        "BASE=/v0.1/    in the environment: the folder of the host in which it will stand"
+    ],
+    docs
 
     "bench",
     "the benchmarks: ours and its peers in one process, by turns",

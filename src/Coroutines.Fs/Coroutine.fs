@@ -50,6 +50,23 @@ module Coroutine =
         }
 
     /// <summary>Gives an exception as a value. Cancellation is not caught and goes on.</summary>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    ///
+    /// let divide a b = coroutine { return a / b }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         match! Coroutine.catch (divide 1 0) with
+    ///         | Ok value -> printfn $"{value}"
+    ///         | Error error -> printfn $"{error.GetType().Name}"
+    ///     })
+    /// </code>
+    /// <code lang="text">
+    /// DivideByZeroException
+    /// </code>
+    /// </example>
     let catch (c: Coroutine<'T>) : Coroutine<Result<'T, exn>> =
         coroutine {
             try
@@ -123,6 +140,22 @@ module Coroutine =
     /// <summary>Runs all of them at the same time, each in a task of its own, until the first one ends, and gives its result, or throws what it
     /// threw. A scope cancels the others, and all have ended before this does. A result that comes too late is disposed of if it can be.</summary>
     /// <param name="coroutines">At least one.</param>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let after (milliseconds: float) (value: string) =
+    ///     Coroutine.sleep (TimeSpan.FromMilliseconds milliseconds) |> Coroutine.map (fun () -> value)
+    ///
+    /// Coroutine.race [ after 60000.0 "tortoise"; after 10.0 "hare" ]
+    /// |> Coroutine.run
+    /// |> printfn "%s"
+    /// </code>
+    /// <code lang="text">
+    /// hare
+    /// </code>
+    /// </example>
     let race (coroutines: seq<Coroutine<'T>>) : Coroutine<'T> = Coroutine.Race coroutines
 
     /// <summary>As <c>all</c>, but runs at most so many at a time, and asks the sequence for the next one when one has ended.</summary>
@@ -178,6 +211,31 @@ module Coroutine =
     /// <summary>asyncio's <c>TaskGroup</c>: tasks started in the group have all ended before this does. The first failure has
     /// the others cancelled; the failures are thrown as one TaskGroupException.</summary>
     /// <param name="body">Gets the group; runs in the awaiting task.</param>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    ///
+    /// let square n = coroutine { return n * n }
+    ///
+    /// let sum =
+    ///     Coroutine.taskGroup (fun group ->
+    ///         coroutine {
+    ///             let tasks = [ for n in 1..3 -> group |> TaskGroup.start (square n) ]
+    ///             let mutable sum = 0
+    ///
+    ///             for task in tasks do
+    ///                 let! square = task
+    ///                 sum &lt;- sum + square
+    ///
+    ///             return sum
+    ///         })
+    ///
+    /// printfn $"{Coroutine.run sum}"
+    /// </code>
+    /// <code lang="text">
+    /// 14
+    /// </code>
+    /// </example>
     let taskGroup (body: TaskGroup -> Coroutine<'T>) : Coroutine<'T> =
         delay (fun () -> TaskGroup().Run(Func<_, _> body))
 

@@ -61,6 +61,18 @@ module CoroutineSeq =
     // ---- Making others ----
 
     /// <summary>What a function makes of each value.</summary>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    ///
+    /// let lengths = CoroutineSeq.ofSeq [ "a"; "bc"; "def" ] |> CoroutineSeq.map String.length
+    ///
+    /// printfn "%A" (Coroutine.run (CoroutineSeq.toList lengths))
+    /// </code>
+    /// <code lang="text">
+    /// [1; 2; 3]
+    /// </code>
+    /// </example>
     let map (mapping: 'T -> 'U) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
         source.Choose(
             Chooser<'T, 'U>(fun value result ->
@@ -176,6 +188,19 @@ module CoroutineSeq =
     // ---- Running ----
 
     /// <summary>Combines all values, from a first state on.</summary>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    ///
+    /// CoroutineSeq.init 4 (fun n -> n + 1)
+    /// |> CoroutineSeq.fold (*) 1
+    /// |> Coroutine.run
+    /// |> printfn "%d"
+    /// </code>
+    /// <code lang="text">
+    /// 24
+    /// </code>
+    /// </example>
     let fold (folder: 'State -> 'T -> 'State) (state: 'State) (source: CoroutineSeq<'T>) : Coroutine<'State> =
         let folder = OptimizedClosures.FSharpFunc<_, _, _>.Adapt folder
 
@@ -325,6 +350,26 @@ module CoroutineSeq =
 
     /// <summary>The values of several sequences, as they come; each sequence keeps its order, and is enumerated in a task of its own, which waits with a value until
     /// it is asked for. The first failure cancels the others and is thrown. Disposing of the enumeration cancels the tasks and awaits their end; so it is with all of these.</summary>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let ticks (name: string) (milliseconds: float) =
+    ///     coroutineSeq {
+    ///         do! Coroutine.sleep (TimeSpan.FromMilliseconds milliseconds)
+    ///         yield name
+    ///     }
+    ///
+    /// CoroutineSeq.merge [ ticks "late" 20.0; ticks "early" 10.0 ]
+    /// |> CoroutineSeq.iter (printfn "%s")
+    /// |> Coroutine.run
+    /// </code>
+    /// <code lang="text">
+    /// early
+    /// late
+    /// </code>
+    /// </example>
     let merge (sources: CoroutineSeq<'T> list) : CoroutineSeq<'T> =
         CoroutineSeq.Merge [| for source in sources -> source :> IAsyncEnumerable<'T> |]
 
@@ -334,6 +379,29 @@ module CoroutineSeq =
 
     /// <summary>The results of a function that is run for so many values at a time, in the order of the values. Failures keep their place, too. No more values are asked
     /// for than that, until a result is taken.</summary>
+    /// <example>
+    /// Two at a time, in the order of the source:
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let fetch (milliseconds: int) =
+    ///     coroutine {
+    ///         do! Coroutine.sleep (TimeSpan.FromMilliseconds(float milliseconds))
+    ///         return $"{milliseconds} ms"
+    ///     }
+    ///
+    /// CoroutineSeq.ofSeq [ 30; 10; 20 ]
+    /// |> CoroutineSeq.mapParallel 2 fetch
+    /// |> CoroutineSeq.iter (printfn "%s")
+    /// |> Coroutine.run
+    /// </code>
+    /// <code lang="text">
+    /// 30 ms
+    /// 10 ms
+    /// 20 ms
+    /// </code>
+    /// </example>
     let mapParallel (maxRunning: int) (mapping: 'T -> Coroutine<'U>) (source: CoroutineSeq<'T>) : CoroutineSeq<'U> =
         source.SelectParallel(maxRunning, Func<_, _> mapping)
 

@@ -16,16 +16,19 @@ module Joining =
                 Func<'T>(finish))
         )
 
+    /// Runs two at the same time and gives all results; the first failure cancels the others.
     let two (a: Coroutine<'a>) (b: Coroutine<'b>) : Coroutine<struct ('a * 'b)> =
         join (fun join ->
             let a, b = join.Start a, join.Start b
             fun () -> struct (a.Result, b.Result))
 
+    /// Runs three at the same time and gives all results; the first failure cancels the others.
     let three (a: Coroutine<'a>) (b: Coroutine<'b>) (c: Coroutine<'c>) : Coroutine<struct ('a * 'b * 'c)> =
         join (fun join ->
             let a, b, c = join.Start a, join.Start b, join.Start c
             fun () -> struct (a.Result, b.Result, c.Result))
 
+    /// Runs four at the same time and gives all results; the first failure cancels the others.
     let four
         (a: Coroutine<'a>)
         (b: Coroutine<'b>)
@@ -36,6 +39,7 @@ module Joining =
             let a, b, c, d = join.Start a, join.Start b, join.Start c, join.Start d
             fun () -> struct (a.Result, b.Result, c.Result, d.Result))
 
+    /// Runs five at the same time and gives all results; the first failure cancels the others.
     let five
         (a: Coroutine<'a>)
         (b: Coroutine<'b>)

@@ -2,8 +2,8 @@ namespace Coroutines
 
 open System
 
-/// Ways of running coroutines that compose. Each function makes a policy, and what has a state keeps it for all who use that policy. Options that have
-/// no place here are properties of the classes: <c>RetryPolicy(4, backoff, When = isTransient)</c>.
+/// <summary>Ways of running coroutines that compose. Each function makes a policy, and what has a state keeps it for all who use that policy. Options that have
+/// no place here are properties of the classes: <c>RetryPolicy(4, backoff, When = isTransient)</c>.</summary>
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Policy =
 

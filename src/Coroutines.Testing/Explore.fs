@@ -116,6 +116,35 @@ module Explore =
 
     /// <summary>Explores a program with <c>ExploreSettings.Default</c>.</summary>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">A schedule breaks it.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    /// open Coroutines.Testing
+    ///
+    /// let deposits () =
+    ///     coroutine {
+    ///         let gate = AsyncLock()
+    ///         let mutable balance = 0
+    ///
+    ///         let deposit () =
+    ///             coroutine {
+    ///                 use! held = gate.Hold()
+    ///                 let before = balance
+    ///                 do! Coroutine.yieldNow ()
+    ///                 balance &lt;- before + 10
+    ///             }
+    ///
+    ///         let! _ = Coroutine.gather [ deposit (); deposit () ]
+    ///         return balance = 20
+    ///     }
+    ///
+    /// Explore.run deposits
+    /// printfn "no schedule breaks it"
+    /// </code>
+    /// <code lang="text">
+    /// no schedule breaks it
+    /// </code>
+    /// </example>
     let run (program: unit -> Coroutine<'T>) : unit = runWith ExploreSettings.Default program
 
     /// <summary>Runs one schedule and says what ran when.</summary>
@@ -225,5 +254,26 @@ module Explore =
 
     /// <summary>Explores a program for many inputs, with <c>ExploreSettings.Default</c>.</summary>
     /// <exception cref="T:Coroutines.Testing.ExplorationFailedException">An input and a schedule break it.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    /// open Coroutines.Testing
+    /// open FsCheck.FSharp
+    ///
+    /// let countsAll (clients: int) =
+    ///     coroutine {
+    ///         let mutable count = 0
+    ///         let client () = coroutine { count &lt;- count + 1 }
+    ///         let! _ = Coroutine.gather [ for _ in 1..clients -> client () ]
+    ///         return count = clients
+    ///     }
+    ///
+    /// Explore.forAll (ArbMap.defaults |> ArbMap.arbitrary |> Arb.convert (fun n -> abs n % 5) id) countsAll
+    /// printfn "no input and no schedule breaks it"
+    /// </code>
+    /// <code lang="text">
+    /// no input and no schedule breaks it
+    /// </code>
+    /// </example>
     let forAll (arbitrary: Arbitrary<'Input>) (program: 'Input -> Coroutine<'T>) : unit =
         forAllWith ExploreSettings.Default arbitrary program

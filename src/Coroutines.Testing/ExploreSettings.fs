@@ -6,7 +6,7 @@ open Coroutines
 
 /// Which faults a schedule may strike with.
 type Faults = {
-    /// Which tasks may be cancelled when they suspend: as by <c>task.Cancel()</c>. Null for none.
+    /// <summary>Which tasks may be cancelled when they suspend: as by <c>task.Cancel()</c>. Null for none.</summary>
     Cancel: Predicate<ICoroutineTask> | null
     /// Time that may pass during a step; zero for none.
     SlowStep: TimeSpan
@@ -14,7 +14,7 @@ type Faults = {
     Most: int
 } with
 
-    /// Only the awaits that the program has marked by <c>Fault</c> fail or are held up.
+    /// <summary>Only the awaits that the program has marked by <c>Fault</c> fail or are held up.</summary>
     static member MarkedOnly = { Cancel = null; SlowStep = TimeSpan.Zero; Most = 2 }
 
     /// Every task but the main one may be cancelled, once in a run, at any suspension.
@@ -31,11 +31,11 @@ type Strategy =
     | Fifo
     /// All that is ready has the same chance.
     | RandomWalk
-    /// Random priorities that change at <c>depth - 1</c> random steps: finds what needs so many ordering constraints.
+    /// <summary>Random priorities that change at <c>depth - 1</c> random steps: finds what needs so many ordering constraints.</summary>
     | PriorityChange of depth: int
     /// What has run least recently; the turn passes at another step each run.
     | RoundRobin
-    /// All schedules with up to <c>bound</c> choices that matter, fewest first.
+    /// <summary>All schedules with up to <c>bound</c> choices that matter, fewest first.</summary>
     | Exhaustive of bound: int
     /// First in, first out, with one fault, at each place in turn.
     | FaultSweep
@@ -52,7 +52,7 @@ type Strategy =
         | FaultSweep -> Coroutines.Testing.FaultSweep()
         | Custom make -> make.Invoke seed
 
-/// How a program is explored. Begin with <c>ExploreSettings.Default</c>, which environment variables can change for a whole test run.
+/// <summary>How a program is explored. Begin with <c>ExploreSettings.Default</c>, which environment variables can change for a whole test run.</summary>
 type ExploreSettings = {
     /// They take turns, run by run.
     Strategies: Strategy list
@@ -75,7 +75,7 @@ type ExploreSettings = {
     CheckDeadlocks: bool
     /// How long, in real time, to wait for other threads; zero says that there are none.
     Patience: TimeSpan
-    /// How many inputs <c>Explore.forAll</c> tries.
+    /// <summary>How many inputs <c>Explore.forAll</c> tries.</summary>
     Inputs: int
     /// The one schedule to run instead of exploring; null to explore.
     Replay: string | null

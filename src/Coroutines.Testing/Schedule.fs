@@ -5,15 +5,15 @@ open System.Diagnostics.CodeAnalysis
 
 /// What a choice is about.
 type ChoiceKind =
-    /// Which of the ready work runs next; written <c>r</c>.
+    /// <summary>Which of the ready work runs next; written <c>r</c>.</summary>
     | Next = 0
-    /// Whether the task that has just suspended is cancelled; written <c>c</c>.
+    /// <summary>Whether the task that has just suspended is cancelled; written <c>c</c>.</summary>
     | Cancel = 1
-    /// Whether an await marked by <c>Fault.mayFail</c> fails; written <c>f</c>.
+    /// <summary>Whether an await marked by <c>Fault.mayFail</c> fails; written <c>f</c>.</summary>
     | Fail = 2
-    /// How long an await marked by <c>Fault.mayDelay</c> is held up, or a step by <c>Fault.maySlow</c>; written <c>d</c>.
+    /// <summary>How long an await marked by <c>Fault.mayDelay</c> is held up, or a step by <c>Fault.maySlow</c>; written <c>d</c>.</summary>
     | Delay = 3
-    /// Whether time passes during a step; written <c>s</c>.
+    /// <summary>Whether time passes during a step; written <c>s</c>.</summary>
     | Slow = 4
 
 /// One choice that was not the first: where, and which.

@@ -48,7 +48,7 @@ type IStrategy =
     /// Its name, for reports.
     abstract Name: string
 
-    /// Another run begins.
+    /// <summary>Another run begins.</summary>
     /// <returns>False if there is nothing left that it would try.</returns>
     abstract Begin: unit -> bool
 

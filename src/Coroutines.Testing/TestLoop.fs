@@ -81,6 +81,37 @@ type internal TestClock(patience: TimeSpan) =
 /// </remarks>
 /// <param name="patience">How long, in real time, to wait for something outside. Zero says that nothing comes from other threads: then a BCL task that is
 /// awaited is taken for one that the loop itself completes, and time passes it.</param>
+/// <example>
+/// <code lang="fsharp">
+/// open System
+/// open Coroutines
+/// open Coroutines.Testing
+///
+/// let loop = new TestLoop()
+/// let task = loop.Start(Coroutine.sleep (TimeSpan.FromHours 1.0))
+///
+/// loop.AdvanceBy(TimeSpan.FromMinutes 59.0)
+/// printfn $"{task.IsCompleted} at {loop.Now}"
+/// loop.AdvanceBy(TimeSpan.FromMinutes 1.0)
+/// printfn $"{task.IsCompleted} at {loop.Now}"
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+/// using Coroutines.Testing;
+///
+/// using var loop = new TestLoop();
+/// var task = loop.Start(Coroutine.Sleep(TimeSpan.FromHours(1)));
+///
+/// loop.AdvanceBy(TimeSpan.FromMinutes(59));
+/// Console.WriteLine($"{task.IsCompleted} at {loop.Now}");
+/// loop.AdvanceBy(TimeSpan.FromMinutes(1));
+/// Console.WriteLine($"{task.IsCompleted} at {loop.Now}");
+/// </code>
+/// <code lang="text">
+/// False at 00:59:00
+/// True at 01:00:00
+/// </code>
+/// </example>
 [<Sealed>]
 type TestLoop(patience: TimeSpan) =
     let clock = TestClock patience

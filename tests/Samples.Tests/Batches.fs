@@ -134,7 +134,8 @@ let private runCSharp (blocks: Block list) =
 let private batches =
     lazy
         (let batch language (runAll: Block list -> Batch) =
-            let own = blocks |> List.filter (fun block -> block.Language = language)
+            let all = blocks @ [ for example in XmlExamples.examples -> example.Block ]
+            let own = all |> List.filter (fun block -> block.Language = language)
             Task.Run(fun () -> runAll own)
 
          batch FSharp runFSharp, batch CSharp runCSharp)

@@ -17,7 +17,7 @@ type Block = {
     /// The line of the page on which the code begins.
     Line: int
     Code: string list
-    /// What a `text` block says that follows at once. A block without it must compile, and print nothing.
+    /// What a `text` or `timeline` block says that follows at once. A block without it must compile, and print nothing.
     Output: string list
 } with
 
@@ -44,20 +44,30 @@ let private blocksOf page =
     let lines = File.ReadAllLines(Path.Combine(repository, page))
     let blocks = fenced lines
 
-    let outputAt index =
+    /// The block that follows at once, with nothing but empty lines between.
+    let next index =
         blocks
-        |> List.tryPick (fun (language, start, output, _) ->
-            let isNext = start > index && Seq.forall (fun i -> lines[i].Trim() = "") (seq { index .. start - 2 })
-            if language = "text" && isNext then Some output else None)
+        |> List.tryFind (fun (_, start, _, _) ->
+            start > index && Seq.forall (fun i -> lines[i].Trim() = "") (seq { index .. start - 2 }))
+
+    // The site shows an F# and a C# block as two tabs, and what stands after them is printed by both.
+    let outputAt language index =
+        match language, next index with
+        | _, Some(("text" | "timeline"), _, output, _) -> output
+        | "fsharp", Some("csharp", _, _, after) ->
+            match next after with
+            | Some(("text" | "timeline"), _, output, _) -> output
+            | _ -> []
+        | _ -> []
 
     [
         for language, start, code, after in blocks do
-            let block language = {
-                Language = language
+            let block kind = {
+                Language = kind
                 Page = page
                 Line = start + 1
                 Code = code
-                Output = defaultArg (outputAt after) []
+                Output = outputAt language after
             }
 
             match language with
@@ -67,7 +77,7 @@ let private blocksOf page =
     ]
 
 /// While a page is being written its author may want its blocks alone: a part of the page's path.
-let private wanted =
+let wanted =
     match Environment.GetEnvironmentVariable "COROUTINES_PAGE" with
     | null -> ""
     | part -> part
@@ -78,6 +88,7 @@ let blocks = [
     for page in "README.md" :: [ for page in Seq.sort pages -> Path.GetRelativePath(repository, page) ] do
         let page = page.Replace('\\', '/')
 
-        if page.Contains wanted then
+        // The reference is made from comments: its blocks are signatures, and examples that are read where they stand.
+        if page.Contains wanted && not (page.StartsWith "docs/api/") then
             yield! blocksOf page
 ]

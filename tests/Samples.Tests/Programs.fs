@@ -22,17 +22,20 @@ let repository =
 /// Long enough for a build on a machine that is busy with others.
 let private patience = TimeSpan.FromMinutes 3.0
 
-/// Runs dotnet and returns its exit code, what it printed, and all of it in words. It must leave the standard error
-/// stream empty if it succeeds.
-let dotnet (arguments: string list) =
+/// Runs dotnet in a folder, with environment variables of its own, and returns its exit code, what it printed, and all
+/// of it in words. It must leave the standard error stream empty if it succeeds.
+let dotnetIn folder (variables: (string * string) list) (arguments: string list) =
     let start =
         ProcessStartInfo(
             "dotnet",
             arguments,
-            WorkingDirectory = repository,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true
         )
+
+    for name, value in variables do
+        start.Environment[name] <- value
 
     use dotnet = nonNull (Process.Start start)
     let output = dotnet.StandardOutput.ReadToEndAsync()
@@ -56,6 +59,8 @@ let dotnet (arguments: string list) =
         Assert.That(error.Result, Is.Empty, told)
 
     dotnet.ExitCode, output.Result, told
+
+let dotnet arguments = dotnetIn repository [] arguments
 
 /// Runs dotnet and returns the lines that it printed. It must succeed.
 let linesOf (arguments: string list) =

@@ -20,6 +20,38 @@ namespace Coroutines;
 /// What was handed over already is not taken back: it is returned, and the next suspension raises.
 /// Belongs to one loop and may be used on its thread only, apart from tokens given to <see cref="Link"/>.
 /// </remarks>
+/// <example>
+/// <code lang="fsharp">
+/// open System
+/// open Coroutines
+///
+/// let search = Coroutine.sleep (TimeSpan.FromDays 1.0)
+///
+/// Coroutine.run (
+///     coroutine {
+///         match! CancelScope.moveOnAfter (TimeSpan.FromMilliseconds 10.0) search with
+///         | Some() -> printfn "found"
+///         | None -> printfn "not in time; we go on"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// async Coroutine Program()
+/// {
+///     var isFound = await CancelScope.MoveOnAfter(
+///         TimeSpan.FromMilliseconds(10),
+///         scope => Coroutine.Sleep(TimeSpan.FromDays(1))
+///     );
+///     Console.WriteLine(isFound ? "found" : "not in time; we go on");
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// not in time; we go on
+/// </code>
+/// </example>
 public sealed partial class CancelScope : LoopWork
 {
     private const int NotTimed = -1;

@@ -5,6 +5,49 @@ namespace Coroutines;
 /// The last failure is thrown, as it was; the earlier ones, the latest 31 of them, are attached to it (<see cref="SuppressedExceptions"/>), and to the
 /// cancellation, if one ends the whole. At least a turn of the loop is between two attempts.
 /// </remarks>
+/// <example>
+/// <code lang="fsharp">
+/// open System
+/// open System.IO
+/// open Coroutines
+///
+/// let mutable attempts = 0
+///
+/// let request =
+///     coroutine {
+///         attempts &lt;- attempts + 1
+///
+///         if attempts &lt; 3 then
+///             raise (IOException "the connection broke")
+///
+///         return $"answered at attempt {attempts}"
+///     }
+///
+/// let policy =
+///     RetryPolicy(5, Backoff.Constant(TimeSpan.FromMilliseconds 1.0), When = (fun error -> error :? IOException))
+///
+/// printfn "%s" (Coroutine.run (request |> Policy.apply policy))
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var attempts = 0;
+///
+/// async Coroutine&lt;string> Request()
+/// {
+///     if (++attempts &lt; 3)
+///         throw new IOException("the connection broke");
+///     return $"answered at attempt {attempts}";
+/// }
+///
+/// var policy = new RetryPolicy(5, Backoff.Constant(TimeSpan.FromMilliseconds(1))) { When = error => error is IOException };
+///
+/// Console.WriteLine(Coroutine.Run(policy.Run(Request)));
+/// </code>
+/// <code lang="text">
+/// answered at attempt 3
+/// </code>
+/// </example>
 public sealed class RetryPolicy : Policy
 {
     // One that never gives up must not keep everything.

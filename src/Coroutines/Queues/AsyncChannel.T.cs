@@ -20,6 +20,61 @@ namespace Coroutines;
 /// that was woken has an item for sure: no newcomer takes it, and if it is cancelled instead the item goes to the next, in its old place.
 /// For use by the tasks of one loop, the first that uses it.
 /// </remarks>
+/// <example>
+/// <code lang="fsharp">
+/// open Coroutines
+///
+/// Coroutine.run (
+///     coroutine {
+///         let channel = AsyncChannel.Bounded&lt;int> 1
+///
+///         let producer =
+///             coroutine {
+///                 use sender = channel.Sender
+///
+///                 for n in 1..3 do
+///                     do! sender.Send n
+///             }
+///
+///         let task = Coroutine.start producer
+///
+///         for n in channel.Receiver do
+///             printfn $"received {n}"
+///
+///         do! task
+///         printfn "the sender has closed"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var (sender, receiver) = AsyncChannel.Bounded&lt;int>(1);
+///
+/// async Coroutine Producer()
+/// {
+///     using (sender)
+///         for (var n = 1; n &lt;= 3; n++)
+///             await sender.Send(n);
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     var task = Coroutine.Start(Producer());
+///     await foreach (var n in receiver)
+///         Console.WriteLine($"received {n}");
+///     await task;
+///     Console.WriteLine("the sender has closed");
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// received 1
+/// received 2
+/// received 3
+/// the sender has closed
+/// </code>
+/// </example>
 public sealed class AsyncChannel<T>
 {
     private readonly ItemBuffer<T> _items = new();

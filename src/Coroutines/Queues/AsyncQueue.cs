@@ -9,6 +9,64 @@ namespace Coroutines;
 /// Waking is a hint, as in asyncio: an item stays in the queue until its getter runs, so a cancelled getter loses nothing, and another task may come
 /// first; the getter then waits again, at the end of the line.
 /// </remarks>
+/// <example>
+/// <code lang="fsharp">
+/// open Coroutines
+///
+/// let orders = AsyncQueue&lt;string>(capacity = 2)
+///
+/// let cook =
+///     coroutine {
+///         while true do
+///             let! order = orders.Get()
+///             printfn $"{order} is cooked"
+///             orders.TaskDone()
+///     }
+///
+/// Coroutine.run (
+///     coroutine {
+///         let _ = Coroutine.start cook
+///
+///         for order in [ "soup"; "fish"; "cake" ] do
+///             do! orders.Put order
+///
+///         do! orders.Join()
+///         printfn "the kitchen closes"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var orders = new AsyncQueue&lt;string>(capacity: 2);
+///
+/// async Coroutine Cook()
+/// {
+///     while (true)
+///     {
+///         var order = await orders.Get();
+///         Console.WriteLine($"{order} is cooked");
+///         orders.TaskDone();
+///     }
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     _ = Coroutine.Start(Cook());
+///     foreach (var order in new[] { "soup", "fish", "cake" })
+///         await orders.Put(order);
+///     await orders.Join();
+///     Console.WriteLine("the kitchen closes");
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// soup is cooked
+/// fish is cooked
+/// cake is cooked
+/// the kitchen closes
+/// </code>
+/// </example>
 public sealed class AsyncQueue<T>
 {
     private readonly QueueBuffer<T> _items;

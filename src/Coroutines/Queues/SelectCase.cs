@@ -3,6 +3,53 @@ using Coroutines.LowLevel;
 namespace Coroutines;
 
 /// <summary>Makes the cases of a <c>Coroutine.Select</c>. Each waits for one operation; <c>Then</c> says what follows if it is taken.</summary>
+/// <example>
+/// <code lang="fsharp">
+/// open System
+/// open Coroutines
+///
+/// Coroutine.run (
+///     coroutine {
+///         let channel = AsyncChannel.Unbounded&lt;string>()
+///
+///         let next =
+///             Coroutine.select [
+///                 SelectCase.receive channel.Receiver |> SelectCase.map (fun item -> $"received {item}")
+///                 SelectCase.after (TimeSpan.FromMilliseconds 10.0) |> SelectCase.map (fun () -> "nothing came")
+///             ]
+///
+///         let! first = next
+///         printfn "%s" first
+///         do! channel.Sender.Send "a letter"
+///         let! second = next
+///         printfn "%s" second
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var (sender, receiver) = AsyncChannel.Unbounded&lt;string>();
+///
+/// Coroutine&lt;string> Next() =>
+///     Coroutine.Select(
+///         SelectCase.Receive(receiver).Then(item => $"received {item}"),
+///         SelectCase.After(TimeSpan.FromMilliseconds(10)).Then(_ => "nothing came")
+///     );
+///
+/// async Coroutine Program()
+/// {
+///     Console.WriteLine(await Next());
+///     await sender.Send("a letter");
+///     Console.WriteLine(await Next());
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// nothing came
+/// received a letter
+/// </code>
+/// </example>
 public static class SelectCase
 {
     /// <summary>Receives an item.</summary>

@@ -33,6 +33,46 @@ public static partial class CoroutineSeq
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="body">Run anew by each enumeration, inside the task that enumerates.</param>
     /// <returns>The sequence.</returns>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let countdown =
+    ///     coroutineSeq {
+    ///         for n in 3..-1..1 do
+    ///             do! Coroutine.sleep (TimeSpan.FromMilliseconds 1.0)
+    ///             yield n
+    ///     }
+    ///
+    /// countdown |> CoroutineSeq.iter (printfn "%d") |> Coroutine.run
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// var countdown = CoroutineSeq.Create&lt;int>(async sequence =>
+    /// {
+    ///     for (var n = 3; n >= 1; n--)
+    ///     {
+    ///         await Coroutine.Sleep(TimeSpan.FromMilliseconds(1));
+    ///         await sequence.Yield(n);
+    ///     }
+    /// });
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     await foreach (var n in countdown)
+    ///         Console.WriteLine(n);
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// 3
+    /// 2
+    /// 1
+    /// </code>
+    /// </example>
     public static CoroutineSeq<T> Create<T>(Func<AsyncGenerator<T>, Coroutine> body)
     {
         ArgumentNullException.ThrowIfNull(body);

@@ -7,6 +7,53 @@ namespace Coroutines;
 // broken     nobody may wait                Reset
 
 /// <summary>Lets tasks go on together once so many have come. asyncio's <c>Barrier</c> (R84).</summary>
+/// <example>
+/// <code lang="fsharp">
+/// open System
+/// open Coroutines
+///
+/// let finish = AsyncBarrier 2
+///
+/// let runner (name: string) (milliseconds: float) =
+///     coroutine {
+///         do! Coroutine.sleep (TimeSpan.FromMilliseconds milliseconds)
+///         printfn $"{name} has arrived"
+///         let! _ = finish.Wait()
+///         return ()
+///     }
+///
+/// Coroutine.run (
+///     coroutine {
+///         let! _ = Coroutine.gather [ runner "tortoise" 20.0; runner "hare" 10.0 ]
+///         printfn "both go on"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var finish = new AsyncBarrier(2);
+///
+/// async Coroutine Runner(string name, double milliseconds)
+/// {
+///     await Coroutine.Sleep(TimeSpan.FromMilliseconds(milliseconds));
+///     Console.WriteLine($"{name} has arrived");
+///     await finish.Wait();
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     await Coroutine.Gather(Runner("tortoise", 20), Runner("hare", 10));
+///     Console.WriteLine("both go on");
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// hare has arrived
+/// tortoise has arrived
+/// both go on
+/// </code>
+/// </example>
 public sealed class AsyncBarrier
 {
     private enum State

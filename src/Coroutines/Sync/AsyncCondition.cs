@@ -4,6 +4,69 @@ using Coroutines.LowLevel;
 namespace Coroutines;
 
 /// <summary>A lock whose holder can wait, without it, for others to say that something has changed. asyncio's <c>Condition</c> (R82).</summary>
+/// <example>
+/// <code lang="fsharp">
+/// open Coroutines
+///
+/// let changed = AsyncCondition()
+/// let mutable stock = 0
+///
+/// let buyer =
+///     coroutine {
+///         use! held = changed.Hold()
+///         do! changed.WaitFor(fun () -> stock >= 2)
+///         stock &lt;- stock - 2
+///         printfn "bought two"
+///     }
+///
+/// Coroutine.run (
+///     coroutine {
+///         let task = Coroutine.start buyer
+///
+///         for _ in 1..2 do
+///             use! held = changed.Hold()
+///             stock &lt;- stock + 1
+///             printfn $"{stock} in stock"
+///             changed.NotifyAll()
+///
+///         do! task
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var changed = new AsyncCondition();
+/// var stock = 0;
+///
+/// async Coroutine Buyer()
+/// {
+///     using var held = await changed.Hold();
+///     await changed.WaitFor(() => stock >= 2);
+///     stock -= 2;
+///     Console.WriteLine("bought two");
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     var task = Coroutine.Start(Buyer());
+///     for (var i = 0; i &lt; 2; i++)
+///     {
+///         using var held = await changed.Hold();
+///         stock++;
+///         Console.WriteLine($"{stock} in stock");
+///         changed.NotifyAll();
+///     }
+///     await task;
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// 1 in stock
+/// 2 in stock
+/// bought two
+/// </code>
+/// </example>
 public sealed class AsyncCondition : Acquirable
 {
     private readonly AsyncLock _lock;

@@ -3,6 +3,57 @@ using Coroutines.LowLevel;
 namespace Coroutines;
 
 /// <summary>A flag that tasks wait for. asyncio's <c>Event</c> (R81).</summary>
+/// <example>
+/// <code lang="fsharp">
+/// open Coroutines
+///
+/// let opened = AsyncEvent()
+///
+/// let guest (name: string) =
+///     coroutine {
+///         do! opened.Wait()
+///         printfn $"{name} comes in"
+///     }
+///
+/// Coroutine.run (
+///     coroutine {
+///         let first, second = Coroutine.start (guest "Ada"), Coroutine.start (guest "Bob")
+///         do! Coroutine.yieldNow ()
+///         printfn "the door opens"
+///         opened.Set()
+///         do! first
+///         do! second
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var opened = new AsyncEvent();
+///
+/// async Coroutine Guest(string name)
+/// {
+///     await opened.Wait();
+///     Console.WriteLine($"{name} comes in");
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     var (first, second) = (Coroutine.Start(Guest("Ada")), Coroutine.Start(Guest("Bob")));
+///     await Coroutine.Yield();
+///     Console.WriteLine("the door opens");
+///     opened.Set();
+///     await first;
+///     await second;
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// the door opens
+/// Ada comes in
+/// Bob comes in
+/// </code>
+/// </example>
 public sealed class AsyncEvent
 {
     private readonly WaitQueue _waiters;

@@ -6,6 +6,53 @@ namespace Coroutines;
 
 /// <summary>Lets one task at a time go on; the others wait in line. asyncio's <c>Lock</c> (R79, R80).</summary>
 /// <remarks>Any task may release it. It is not re-entrant: a task that acquires it twice waits for itself.</remarks>
+/// <example>
+/// <code lang="fsharp">
+/// open Coroutines
+///
+/// let gate = AsyncLock()
+/// let mutable balance = 0
+///
+/// let deposit () =
+///     coroutine {
+///         use! held = gate.Hold()
+///         let before = balance
+///         do! Coroutine.yieldNow ()
+///         balance &lt;- before + 10
+///     }
+///
+/// Coroutine.run (
+///     coroutine {
+///         let! _ = Coroutine.gather [ deposit (); deposit () ]
+///         printfn $"{balance}"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var gate = new AsyncLock();
+/// var balance = 0;
+///
+/// async Coroutine Deposit()
+/// {
+///     using var held = await gate.Hold();
+///     var before = balance;
+///     await Coroutine.Yield();
+///     balance = before + 10;
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     await Coroutine.Gather(Deposit(), Deposit());
+///     Console.WriteLine(balance);
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// 20
+/// </code>
+/// </example>
 public sealed class AsyncLock : Acquirable
 {
     private readonly WaitQueue _waiters;

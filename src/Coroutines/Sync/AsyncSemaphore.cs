@@ -5,6 +5,56 @@ namespace Coroutines;
 // Invariant: a permit is counted out when its waiter is woken, not when that one goes on; nobody can take it in between.
 
 /// <summary>Lets so many tasks at a time go on; the others wait in line. asyncio's <c>Semaphore</c> and <c>BoundedSemaphore</c> (R83).</summary>
+/// <example>
+/// <code lang="fsharp">
+/// open System
+/// open Coroutines
+///
+/// let permits = AsyncSemaphore 2
+/// let mutable running = 0
+/// let mutable most = 0
+///
+/// let visit () =
+///     coroutine {
+///         use! held = permits.Hold()
+///         running &lt;- running + 1
+///         most &lt;- max most running
+///         do! Coroutine.sleep (TimeSpan.FromMilliseconds 1.0)
+///         running &lt;- running - 1
+///     }
+///
+/// Coroutine.run (
+///     coroutine {
+///         let! _ = Coroutine.gather [ for _ in 1..6 -> visit () ]
+///         printfn $"at most {most} at a time"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// var permits = new AsyncSemaphore(2);
+/// var (running, most) = (0, 0);
+///
+/// async Coroutine Visit()
+/// {
+///     using var held = await permits.Hold();
+///     most = Math.Max(most, ++running);
+///     await Coroutine.Sleep(TimeSpan.FromMilliseconds(1));
+///     running--;
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     await Coroutine.Gather(Enumerable.Range(1, 6).Select(_ => Visit()));
+///     Console.WriteLine($"at most {most} at a time");
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// at most 2 at a time
+/// </code>
+/// </example>
 public sealed class AsyncSemaphore : Acquirable
 {
     private readonly WaitQueue _waiters;

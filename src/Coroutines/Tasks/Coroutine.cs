@@ -45,6 +45,34 @@ public readonly struct Coroutine
     /// the second ends the process.
     /// </remarks>
     /// <exception cref="InvalidOperationException">A loop already runs on this thread.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let greet name =
+    ///     coroutine {
+    ///         do! Coroutine.sleep (TimeSpan.FromMilliseconds 10.0)
+    ///         return $"hello, {name}"
+    ///     }
+    ///
+    /// printfn "%s" (Coroutine.run (greet "sun"))
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine&lt;string> Greet(string name)
+    /// {
+    ///     await Coroutine.Sleep(TimeSpan.FromMilliseconds(10));
+    ///     return $"hello, {name}";
+    /// }
+    ///
+    /// Console.WriteLine(Coroutine.Run(Greet("sun")));
+    /// </code>
+    /// <code lang="text">
+    /// hello, sun
+    /// </code>
+    /// </example>
     public static T Run<T>(Coroutine<T> main, CoroutineRunOptions? options = null)
     {
         using var runner = new CoroutineRunner(options);
@@ -60,6 +88,38 @@ public readonly struct Coroutine
     /// <param name="name">The task's name; null for <c>Task-N</c>.</param>
     /// <returns>The task, which need not be awaited: the loop keeps it until it ends.</returns>
     /// <exception cref="InvalidOperationException">No loop runs here, or the coroutine runs once and has been awaited.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    ///
+    /// let work = coroutine { printfn "the task runs" }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         let task = Coroutine.start work
+    ///         printfn "started"
+    ///         do! task
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine Work() => Console.WriteLine("the task runs");
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     var task = Coroutine.Start(Work());
+    ///     Console.WriteLine("started");
+    ///     await task;
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// started
+    /// the task runs
+    /// </code>
+    /// </example>
     public static CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name = null) =>
         new(EventLoop.Current, coroutine, name, isOnThread: true);
 
@@ -88,6 +148,34 @@ public readonly struct Coroutine
     /// begun it: then it never runs. The end of the run waits for those that have begun.
     /// </returns>
     /// <exception cref="InvalidOperationException">The run is shutting down.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System.Threading
+    /// open Coroutines
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         let here = Thread.CurrentThread
+    ///         let! there = Coroutine.onThread (fun () -> Thread.CurrentThread)
+    ///         printfn $"{here = there}, and back: {here = Thread.CurrentThread}"
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     var here = Thread.CurrentThread;
+    ///     var there = await Coroutine.OnThread(() => Thread.CurrentThread);
+    ///     Console.WriteLine($"{here == there}, and back: {here == Thread.CurrentThread}");
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// False, and back: True
+    /// </code>
+    /// </example>
     public static Coroutine<T> OnThread<T>(Func<T> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -114,6 +202,41 @@ public readonly struct Coroutine
     /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>. asyncio's <c>sleep</c>.</summary>
     /// <param name="delay">How long; zero or less is <see cref="Yield"/>.</param>
     /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let sayAfter (milliseconds: float) (text: string) =
+    ///     coroutine {
+    ///         do! Coroutine.sleep (TimeSpan.FromMilliseconds milliseconds)
+    ///         printfn "%s" text
+    ///     }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         let! _ = Coroutine.gather [ sayAfter 20.0 "moon"; sayAfter 10.0 "sun" ]
+    ///         return ()
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine SayAfter(double milliseconds, string text)
+    /// {
+    ///     await Coroutine.Sleep(TimeSpan.FromMilliseconds(milliseconds));
+    ///     Console.WriteLine(text);
+    /// }
+    ///
+    /// async Coroutine Program() => await Coroutine.Gather(SayAfter(20, "moon"), SayAfter(10, "sun"));
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// sun
+    /// moon
+    /// </code>
+    /// </example>
     public static Coroutine Sleep(TimeSpan delay) => new(Sleeping<Unit>(delay, null!));
 
     /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>, then returns <paramref name="result"/>.</summary>
@@ -154,6 +277,35 @@ public readonly struct Coroutine
     /// awaited instead, use <see cref="All{T}(IEnumerable{Coroutine{T}})"/>. Cancelling the future cancels every child.
     /// </returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open Coroutines
+    ///
+    /// let square n = coroutine { return n * n }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         let! squares = Coroutine.gather [ for n in 1..3 -> square n ]
+    ///         printfn "%A" squares
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine&lt;int> Square(int n) => n * n;
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     var squares = await Coroutine.Gather(Square(1), Square(2), Square(3));
+    ///     Console.WriteLine($"[|{string.Join("; ", squares)}|]");
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// [|1; 4; 9|]
+    /// </code>
+    /// </example>
     public static Future<T[]> Gather<T>(IEnumerable<Coroutine<T>> coroutines) =>
         GatherFuture<T, T[]>.Start(coroutines, ResultsOf, failsEarly: true);
 
@@ -243,6 +395,42 @@ public readonly struct Coroutine
     /// <param name="timeout">How long at most; null for no limit. With zero or less, a coroutine that has not begun never does.</param>
     /// <returns>A coroutine of its result. When the time is up, what is awaited is cancelled and its end awaited.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let slow = Coroutine.sleep (TimeSpan.FromDays 1.0)
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         try
+    ///             do! Coroutine.waitFor (TimeSpan.FromMilliseconds 10.0) slow
+    ///         with :? TimeoutException ->
+    ///             printfn "too late"
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     try
+    ///     {
+    ///         await Coroutine.WaitFor(Coroutine.Sleep(TimeSpan.FromDays(1)), TimeSpan.FromMilliseconds(10));
+    ///     }
+    ///     catch (TimeoutException)
+    ///     {
+    ///         Console.WriteLine("too late");
+    ///     }
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// too late
+    /// </code>
+    /// </example>
     public static Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout) =>
         Defer(() => Waiting.WaitFor(awaited, timeout));
 
@@ -255,6 +443,56 @@ public readonly struct Coroutine
     /// <param name="body">Gets the scope, by which the time can be changed.</param>
     /// <returns>A coroutine that may be awaited many times.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let work =
+    ///     coroutine {
+    ///         printfn "begun"
+    ///         do! Coroutine.sleep (TimeSpan.FromDays 1.0)
+    ///         printfn "never printed"
+    ///     }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         try
+    ///             do! Coroutine.timeout (TimeSpan.FromMilliseconds 10.0) work
+    ///         with :? TimeoutException ->
+    ///             printfn "too late"
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     try
+    ///     {
+    ///         await Coroutine.Timeout(
+    ///             TimeSpan.FromMilliseconds(10),
+    ///             async scope =>
+    ///             {
+    ///                 Console.WriteLine("begun");
+    ///                 await Coroutine.Sleep(TimeSpan.FromDays(1));
+    ///                 Console.WriteLine("never printed");
+    ///             }
+    ///         );
+    ///     }
+    ///     catch (TimeoutException)
+    ///     {
+    ///         Console.WriteLine("too late");
+    ///     }
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// begun
+    /// too late
+    /// </code>
+    /// </example>
     public static Coroutine<T> Timeout<T>(TimeSpan? delay, Func<TimeoutScope, Coroutine<T>> body) =>
         Defer(() => new TimeoutScope(delay is { } time ? new TimeSpan(EventLoop.Current.After(time)) : null).Run(body));
 
@@ -303,6 +541,65 @@ public readonly struct Coroutine
     /// is thrown; failures that come later are reported to <see cref="EventLoop.UnhandledException"/>. A cancellation
     /// cancels and awaits all.
     /// </returns>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let fail = coroutine { failwith "no bread" }
+    ///
+    /// let sleeper =
+    ///     coroutine {
+    ///         try
+    ///             do! Coroutine.sleep (TimeSpan.FromDays 1.0)
+    ///         finally
+    ///             printfn "the other is cancelled"
+    ///     }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         match! Coroutine.catch (Coroutine.all [ sleeper; fail ]) with
+    ///         | Ok _ -> ()
+    ///         | Error error -> printfn "%s" error.Message
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine&lt;int> Fail() => throw new Exception("no bread");
+    ///
+    /// async Coroutine&lt;int> Sleeper()
+    /// {
+    ///     try
+    ///     {
+    ///         await Coroutine.Sleep(TimeSpan.FromDays(1));
+    ///         return 1;
+    ///     }
+    ///     finally
+    ///     {
+    ///         Console.WriteLine("the other is cancelled");
+    ///     }
+    /// }
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     try
+    ///     {
+    ///         await Coroutine.All(Sleeper(), Fail());
+    ///     }
+    ///     catch (Exception error) when (error is not CoroutineCanceledException)
+    ///     {
+    ///         Console.WriteLine(error.Message);
+    ///     }
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// the other is cancelled
+    /// no bread
+    /// </code>
+    /// </example>
     public static Coroutine<T[]> All<T>(IEnumerable<Coroutine<T>> coroutines) => All(coroutines, int.MaxValue);
 
     /// <summary>Runs all coroutines, at most <paramref name="limit"/> at a time, fails fast, and leaves nothing running.</summary>
@@ -385,6 +682,31 @@ public readonly struct Coroutine
     }
 
     /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let after (milliseconds: float) (value: string) =
+    ///     coroutine {
+    ///         do! Coroutine.sleep (TimeSpan.FromMilliseconds milliseconds)
+    ///         return value
+    ///     }
+    ///
+    /// printfn "%s" (Coroutine.run (Coroutine.race [ after 60000.0 "tortoise"; after 10.0 "hare" ]))
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// Coroutine&lt;string> After(double milliseconds, string value) =>
+    ///     Coroutine.Sleep(TimeSpan.FromMilliseconds(milliseconds), value);
+    ///
+    /// Console.WriteLine(Coroutine.Run(Coroutine.Race(After(60_000, "tortoise"), After(10, "hare"))));
+    /// </code>
+    /// <code lang="text">
+    /// hare
+    /// </code>
+    /// </example>
     public static Coroutine<T> Race<T>(params Coroutine<T>[] coroutines) => Race((IEnumerable<Coroutine<T>>)coroutines);
 
     /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>

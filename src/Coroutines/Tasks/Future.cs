@@ -19,6 +19,36 @@ namespace Coroutines;
 /// came; nothing runs inside <c>SetResult</c>. A task that is cancelled while it awaits a future cancels the future, and so
 /// everybody who awaits it.
 /// </remarks>
+/// <example>
+/// <code lang="fsharp">
+/// open Coroutines
+///
+/// Coroutine.run (
+///     coroutine {
+///         let answer = Future&lt;int>()
+///         let reader = Coroutine.start (coroutine { return! answer })
+///         answer.SetResult 42
+///         let! read = reader
+///         printfn $"read {read}"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// async Coroutine Program()
+/// {
+///     var answer = new Future&lt;int>();
+///     var reader = Coroutine.Start(answer.AsCoroutine());
+///     answer.SetResult(42);
+///     Console.WriteLine($"read {await reader}");
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// read 42
+/// </code>
+/// </example>
 public class Future<T> : Awaitable<T>, IFuture
 {
     private protected readonly int Number;

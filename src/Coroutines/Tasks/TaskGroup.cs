@@ -17,6 +17,56 @@ namespace Coroutines;
 /// <see cref="TaskGroupException"/>. A child that is cancelled has not failed. A <see cref="CancelScope"/> around the group holds for
 /// its children as well.
 /// </remarks>
+/// <example>
+/// <code lang="fsharp">
+/// open System
+/// open Coroutines
+///
+/// let fetch (milliseconds: float) (name: string) =
+///     coroutine {
+///         do! Coroutine.sleep (TimeSpan.FromMilliseconds milliseconds)
+///         printfn $"{name} is here"
+///     }
+///
+/// Coroutine.run (
+///     coroutine {
+///         do!
+///             Coroutine.taskGroup (fun group ->
+///                 coroutine {
+///                     group.Start(fetch 20.0 "bread") |> ignore
+///                     group.Start(fetch 10.0 "wine") |> ignore
+///                 })
+///
+///         printfn "all of it"
+///     })
+/// </code>
+/// <code lang="csharp">
+/// using Coroutines;
+///
+/// async Coroutine Fetch(double milliseconds, string name)
+/// {
+///     await Coroutine.Sleep(TimeSpan.FromMilliseconds(milliseconds));
+///     Console.WriteLine($"{name} is here");
+/// }
+///
+/// async Coroutine Program()
+/// {
+///     await new TaskGroup().Run(async group =>
+///     {
+///         _ = group.Start(Fetch(20, "bread"));
+///         _ = group.Start(Fetch(10, "wine"));
+///     });
+///     Console.WriteLine("all of it");
+/// }
+///
+/// Coroutine.Run(Program());
+/// </code>
+/// <code lang="text">
+/// wine is here
+/// bread is here
+/// all of it
+/// </code>
+/// </example>
 public sealed partial class TaskGroup : ICancelTarget
 {
     private readonly TaskGroupOptions _options;

@@ -5,7 +5,7 @@ namespace Coroutines.Tests.House;
 /// <summary>Where the tests of the house find the sources and the compiled packages.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules"];
+    private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules", "dist", "cache"];
 
     public static string Root { get; } = FindRoot();
 
