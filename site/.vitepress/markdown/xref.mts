@@ -48,7 +48,7 @@ export function xref(md: MarkdownIt) {
 
         const uid = decodeURIComponent(href.slice('xref:'.length))
         const target = targets === null ? { url: '/', name: uid } : find(uid)
-        if (!target) return report(state.env.relativePath, block.map?.[0], `the API has no '${uid}'`)
+        if (!target) return report(state.env.relativePath, block.map ? block.map[0] + 1 : undefined, `the API has no '${uid}'`)
 
         token.attrSet('href', target.url)
         // The text of <xref:…> is the link itself; it becomes the member's name, in the type of code.
