@@ -156,6 +156,7 @@ type Links(assemblies: ApiAssembly list, csharp: CSharpView) =
         let path =
             if fromPage = target.Page then ""
             elif folder fromPage = folder target.Page then $"./{file target.Page}.md"
+            elif folder fromPage = "" then $"./{target.Page}.md"
             else $"../{target.Page}.md"
 
         match target.Anchor with

@@ -41,7 +41,7 @@ let index (reference: Reference) : string =
         let summary = Xml.child "summary" each.Comment |> Option.map text.Line |> Option.defaultValue ""
 
         let name = Markdown.link (Markdown.code (label all each)) $"./{page}.md"
-        $"""| {name} | {each.Kind} | {summary.Replace("|", "\\|").Replace("](../", "](./")} |"""
+        $"""| {name} | {each.Kind} | {summary.Replace("|", "\\|")} |"""
 
     Markdown.blocks [
         "---\ntitle: API reference\neditLink: false\n---"
