@@ -32,18 +32,18 @@ module HotOperations =
     let private sleepers = Surroundings.repeated 1 (fun _ -> CoroutineTimers.sleepers 100)
 
     let all: HotOperation list = [
-        allocates 64 640 "await-sync" CoroutineAwaits.awaitSync
-        allocates 64 1_168 "await-yield" CoroutineAwaits.awaitYield
-        allocates 64 656 "deep" CoroutineAwaits.deep
-        allocates 72 440 "tail" (fun n -> CoroutineAwaits.tail n 0)
+        allocates 56 640 "await-sync" CoroutineAwaits.awaitSync
+        allocates 56 1_168 "await-yield" CoroutineAwaits.awaitYield
+        allocates 56 656 "deep" CoroutineAwaits.deep
+        allocates 64 440 "tail" (fun n -> CoroutineAwaits.tail n 0)
         { allocates 8_000 28_000 "exception-20" CoroutineAwaits.exceptions with IsExact = false }
         allocates 0 480 "yield" CoroutineTurns.yields
-        allocates 144 1_008 "spawn-join" CoroutineTurns.spawnJoin
+        allocates 128 1_008 "spawn-join" CoroutineTurns.spawnJoin
         allocates 176 1_328 "ping-pong" CoroutineTurns.pingPong
         allocates 112 1_000 "ping-pong-futures" CoroutineTurns.pingPongOverFutures
-        allocates 31_664 77_096 "gather-100" (CoroutineTurns.gather 100)
-        allocates 21_896 67_912 "group-100" (CoroutineTurns.group 100)
+        allocates 14_992 77_096 "gather-100" (CoroutineTurns.gather 100)
+        allocates 16_936 67_912 "group-100" (CoroutineTurns.group 100)
         allocates 0 344 "timer-cancel" CoroutineTimers.cancels
         allocates 0 0 "timer-fire" (CoroutineTimers.fires 100)
-        allocates 23_376 109_472 "sleepers-100" sleepers
+        allocates 20_168 109_472 "sleepers-100" sleepers
     ]

@@ -37,8 +37,8 @@ public class AllocationTests
                 for (var i = 0; i < count; i++)
                     await Child(i);
             },
-            64,
-            72
+            56,
+            64
         );
 
         static async Coroutine<int> Child(int value) => value;

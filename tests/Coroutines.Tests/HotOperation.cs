@@ -18,21 +18,21 @@ internal sealed record HotOperation(string Name, Func<int, Coroutine<int>> Body,
 
     public static readonly HotOperation[] All =
     [
-        new("await-sync", CoroutineAwaits.AwaitSync, 64, 112),
-        new("await-yield", CoroutineAwaits.AwaitYield, 72, 168),
-        new("deep", CoroutineAwaits.Deep, 72, 128),
+        new("await-sync", CoroutineAwaits.AwaitSync, 56, 112),
+        new("await-yield", CoroutineAwaits.AwaitYield, 64, 168),
+        new("deep", CoroutineAwaits.Deep, 64, 128),
         new("exception-20", CoroutineAwaits.Exceptions, 52_000, 90_000) { IsExact = false },
         new("yield", CoroutineTurns.Yields, 0, 48),
-        new("spawn-join", CoroutineTurns.SpawnJoin, 144, 192),
+        new("spawn-join", CoroutineTurns.SpawnJoin, 128, 192),
         new("ping-pong", CoroutineTurns.PingPong, 0, 144),
         new("ping-pong-futures", CoroutineTurns.PingPongOverFutures, 112, 160),
-        new("gather-100", n => CoroutineTurns.Gather(100, n), 31_632, 34_056),
-        new("group-100", n => CoroutineTurns.Group(100, n), 21_776, 24_424),
+        new("gather-100", n => CoroutineTurns.Gather(100, n), 14_960, 17_400),
+        new("group-100", n => CoroutineTurns.Group(100, n), 16_816, 19_500),
         new("timer-cancel", CoroutineTimers.Cancels, 0, 0),
         new("timer-fire", n => CoroutineTimers.Fires(100, n), 0, 0),
-        new("sleepers-100", Sleepers, 24_128, 31_616),
+        new("sleepers-100", Sleepers, 20_920, 28_400),
         new("scope", CoroutineScopes.EnterLeave, 112, 112),
-        new("CancelScope.Run", CoroutineScopes.RunScope, 344, 392),
+        new("CancelScope.Run", CoroutineScopes.RunScope, 336, 392),
     ];
 
     private static async Coroutine<int> Sleepers(int n)

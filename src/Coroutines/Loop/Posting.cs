@@ -12,8 +12,7 @@ internal class PostedCallback(Action callback) : Posting
 {
     protected internal override void Run() => Run(ThreadContext.Default);
 
-    protected void Run(ExecutionContext? context) =>
-        EventLoop.ThreadLoop!.RunCallback(callback, null, context);
+    protected void Run(ExecutionContext? context) => EventLoop.ThreadLoop!.RunCallback(callback, null, context);
 
     public override string ToString() => EventLoop.Describe(callback);
 }

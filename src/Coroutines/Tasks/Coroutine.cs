@@ -323,11 +323,7 @@ public readonly struct Coroutine
     public static Future<TResult> Gather<T, TResult>(IEnumerable<Coroutine<T>> coroutines, Func<T[], TResult> join)
     {
         ArgumentNullException.ThrowIfNull(join);
-        return GatherFuture<T, TResult>.Start(
-            coroutines,
-            children => join(ResultsOf(children)),
-            failsEarly: true
-        );
+        return GatherFuture<T, TResult>.Start(coroutines, children => join(ResultsOf(children)), failsEarly: true);
     }
 
     private static T[] ResultsOf<T>(Future<T>[] children) =>

@@ -173,7 +173,10 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         loop.EnterContext(context);
         var flags = Depth;
         Depth = (sbyte)(NotAFrame | MayWait | (flags & Struck));
-        if (((flags & (MustCancel | MustThrow | MustTell)) == 0 || TryInject(flags)) && Driver.Run(this, Parent!) is { } leaf)
+        if (
+            ((flags & (MustCancel | MustThrow | MustTell)) == 0 || TryInject(flags))
+            && Driver.Run(this, Parent!) is { } leaf
+        )
             Unsafe.As<Awaitable>(leaf.Aux)!.Admit(this, leaf);
         var left = loop.LeaveContext();
         // Compared before it is written: a reference written costs more than one read.
@@ -347,7 +350,10 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
             if (!leaf.TryInject(exception!) && exception is not CoroutineCanceledException { Scope: not null })
             {
                 (extras.Undelivered ??= []).Add(Scope);
-                (Depth, extras.Reason) = ((sbyte)(Depth | MustCancel), (exception as CoroutineCanceledException)?.Reason);
+                (Depth, extras.Reason) = (
+                    (sbyte)(Depth | MustCancel),
+                    (exception as CoroutineCanceledException)?.Reason
+                );
             }
             return true;
         }

@@ -45,6 +45,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
     private readonly ref struct Starting
     {
         public readonly Future<T>[] Children;
+
         // All but fresh coroutines given once, which need no bookkeeping: futures, and recipes that have run or run already.
         public readonly Dictionary<Awaitable<T>, Future<T>>? Others;
         public readonly int Distinct;

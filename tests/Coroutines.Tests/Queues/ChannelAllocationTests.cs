@@ -102,7 +102,7 @@ public class ChannelAllocationTests
                     await first;
                 }
             },
-            200
+            192
         );
 
         async Coroutine SendTwoByTwo()
