@@ -30,7 +30,7 @@ internal sealed record HotOperation(string Name, Func<int, Coroutine<int>> Body,
         new("group-100", n => CoroutineTurns.Group(100, n), 16_816, 19_500),
         new("timer-cancel", CoroutineTimers.Cancels, 0, 0),
         new("timer-fire", n => CoroutineTimers.Fires(100, n), 0, 0),
-        new("sleepers-100", Sleepers, 20_920, 28_400),
+        new("sleepers-100", Sleepers, 20_920, 28_800),
         new("scope", CoroutineScopes.EnterLeave, 112, 112),
         new("CancelScope.Run", CoroutineScopes.RunScope, 336, 392),
     ];
