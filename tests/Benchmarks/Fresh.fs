@@ -65,12 +65,15 @@ let run (what: string) (name: string) =
     | _ -> blocksCompiled name
 
 let private child (what: string) name =
-    let info =
-        ProcessStartInfo(
-            nonNull Environment.ProcessPath,
-            [ Reflection.Assembly.GetExecutingAssembly().Location; "--fresh"; what; name ],
-            RedirectStandardOutput = true
-        )
+    let host = nonNull Environment.ProcessPath
+
+    // This program may run by a host of its own, or by dotnet, which must be told what to run.
+    let program = [
+        if IO.Path.GetFileNameWithoutExtension host = "dotnet" then
+            Reflection.Assembly.GetExecutingAssembly().Location
+    ]
+
+    let info = ProcessStartInfo(host, program @ [ "--fresh"; what; name ], RedirectStandardOutput = true)
 
     use child = nonNull (Process.Start info)
     let answer = child.StandardOutput.ReadToEnd().Split(' ')

@@ -422,15 +422,28 @@ public sealed class EventLoop : IDisposable
             }
         }
 
-        for (var count = ReadyCount; count > 0; count--)
+        if (_fifo is { } fifo && !IsDebug)
         {
-            var work = _fifo is { } fifo ? fifo.Dequeue() : _ready.Dequeue();
-            if (!ReferenceEquals(work, Running))
-                Running = work;
-            if (IsDebug)
-                RunTimed(work);
-            else
+            for (var count = fifo.Count; count > 0; count--)
+            {
+                var work = fifo.Dequeue();
+                // Compared before it is written: a reference written costs more than one read.
+                if (!ReferenceEquals(work, Running))
+                    Running = work;
                 work.Run();
+            }
+        }
+        else
+        {
+            for (var count = _ready.Count; count > 0; count--)
+            {
+                var work = _ready.Dequeue();
+                Running = work;
+                if (IsDebug)
+                    RunTimed(work);
+                else
+                    work.Run();
+            }
         }
     }
 
