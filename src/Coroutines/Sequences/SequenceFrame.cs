@@ -8,7 +8,8 @@ namespace Coroutines.LowLevel;
 // Done       a value, or the end         the consumer, which awaited a bool
 // Tail       yield!, or its end          the inner sequence, or the outer one: no deeper on the stack than this one
 // Fault      it threw, outermost         the consumer
-// Pending    it awaits something         the same frame, when that has come
+// Pending,   it awaits something         the same frame, when that has come
+// Waiting
 
 /// <summary>One run of a sequence's body: a frame that is stepped once for each value.</summary>
 /// <typeparam name="T">The type of the values.</typeparam>

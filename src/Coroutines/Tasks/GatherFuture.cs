@@ -59,7 +59,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
                 var body = given[i].Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines));
                 if (body.Depth == 0)
                 {
-                    Children[i] = new CoroutineTask<T>(loop, given[i], null, isOnThread: true) { IsOverseen = true };
+                    Children[i] = new CoroutineTask<T>(loop, given[i], null, isOnThread: true);
                     Distinct++;
                 }
                 else if (StartedHere(body, Children) is { } twin)
@@ -87,9 +87,11 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
 
     private void Await(Dictionary<Awaitable<T>, Future<T>>? others)
     {
-        // A task of somebody else's that has not begun may be overseen too, but then has a waiter already; so has one that is given twice.
+        // Only now, when all have been started: what a failed start leaves behind has nobody to tell, and can be awaited by others.
+        var notOwn = others?.Values.ToHashSet();
         foreach (var child in _children)
-            if (child is CoroutineTask<T> { IsOverseen: true, HasNotBegun: true, Aux: null } own)
+            // One that is given twice is told of once.
+            if (child is CoroutineTask<T> { IsOverseen: false } own && notOwn?.Contains(own) != true)
                 own.ReportTo(this);
         if (others is null)
             return;

@@ -54,6 +54,26 @@ public class GatherTests
             }
         });
 
+    [Test]
+    public void Gather_that_cannot_start_them_all_leaves_those_it_has_started_to_whoever_awaits_them() =>
+        VirtualRun.Of(async () =>
+        {
+            var used = Value(2);
+            await used;
+            Assert.That(() => Coroutine.Gather(Value(1), used), Throws.InvalidOperationException);
+            var left = EventLoop.Current.AllTasks().OfType<CoroutineTask<int>>().Single();
+
+            var (alone, together) = (await left, await Coroutine.Gather(left.AsCoroutine(), Value(3)));
+
+            Assert.That((alone, together[0], together[1]), Is.EqualTo((1, 1, 3)));
+
+            static async Coroutine<int> Value(int value)
+            {
+                await Coroutine.Yield();
+                return value;
+            }
+        });
+
     // R53
     [Test]
     public void Gather_of_nothing_is_complete() =>
