@@ -326,8 +326,6 @@ public sealed partial class CancelScope : LoopWork
             Cancel(CancelSource.Deadline, null);
     }
 
-    internal override void Due() => _timer = NotTimed;
-
     private string StateName =>
         _isCanceled ? $"cancelled{(Reason is { } reason ? $": {reason}" : "")}" : _state.ToString().ToLowerInvariant();
 
@@ -369,7 +367,7 @@ public sealed partial class CancelScope : LoopWork
     {
         if (_timer == NotTimed)
             return;
-        _loop!.Timers.Cancel(_timer);
+        _loop!.Timers.Cancel(_timer, this);
         _timer = NotTimed;
     }
 
@@ -443,7 +441,7 @@ public sealed partial class CancelScope : LoopWork
     private sealed class GraceTimer : LoopWork
     {
         private readonly CancelScope _scope;
-        private int _timer;
+        private readonly int _timer;
 
         public GraceTimer(CancelScope scope, TimeSpan grace)
         {
@@ -452,14 +450,7 @@ public sealed partial class CancelScope : LoopWork
             _timer = loop.Timers.Add(loop.After(grace), this);
         }
 
-        public void Stop()
-        {
-            if (_timer != NotTimed)
-                _scope._loop!.Timers.Cancel(_timer);
-            _timer = NotTimed;
-        }
-
-        internal override void Due() => _timer = NotTimed;
+        public void Stop() => _scope._loop!.Timers.Cancel(_timer, this);
 
         protected internal override void Run()
         {

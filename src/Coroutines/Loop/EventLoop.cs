@@ -26,16 +26,23 @@ public sealed class EventLoop : IDisposable
     // Bounds what a burst of callbacks leaves behind: 1,024 of about 64 bytes.
     private const int MostFreeCallbacks = 1024;
 
+    // A struct around the reference: an array of structs is stored into without a covariance check.
+    private struct FreeCallback
+    {
+        public LoopCallback Work;
+    }
+
     private readonly int _number = Interlocked.Increment(ref s_created);
     private readonly TimeProvider _clock;
     private readonly long _origin;
+    private readonly double _ticksPerStamp;
     private readonly IReadyQueue _ready;
     private readonly FifoReadyQueue? _fifo;
     private readonly IParker _parker;
     private readonly Inbox _inbox;
     private readonly TimeSpan _slowStep;
     private Random? _random;
-    private LoopCallback? _free;
+    private FreeCallback[] _free = new FreeCallback[4];
     private int _freeCount;
     private int _threadId;
     private Thread? _thread;
@@ -51,6 +58,7 @@ public sealed class EventLoop : IDisposable
         options ??= new EventLoopOptions();
         _clock = options.TimeProvider;
         _origin = _clock.GetTimestamp();
+        _ticksPerStamp = (double)TimeSpan.TicksPerSecond / _clock.TimestampFrequency;
         _ready = options.ReadyQueue ?? new FifoReadyQueue();
         _fifo = _ready as FifoReadyQueue;
         _parker = options.Parker ?? new ThreadParker();
@@ -255,7 +263,8 @@ public sealed class EventLoop : IDisposable
     /// <summary>Whatever the layers above keep with the loop: its live tasks and the failures nobody has looked at.</summary>
     internal LoopResidents Residents { get; } = new();
 
-    internal long Now => _clock.GetElapsedTime(_origin).Ticks;
+    // As TimeProvider.GetElapsedTime has it, which asks for the frequency and divides each time.
+    internal long Now => (long)((_clock.GetTimestamp() - _origin) * _ticksPerStamp);
 
     /// <summary>The loop time after a delay; a delay too long to add means the end of time.</summary>
     internal long After(TimeSpan delay)
@@ -396,11 +405,16 @@ public sealed class EventLoop : IDisposable
     internal void Recycle(LoopCallback work)
     {
         work.Clear();
-        if (_freeCount == MostFreeCallbacks)
-            return;
-        work.NextFree = _free;
-        _free = work;
-        _freeCount++;
+        if (_freeCount == _free.Length)
+        {
+            if (_freeCount == MostFreeCallbacks)
+                return;
+            Array.Resize(ref _free, _freeCount * 2);
+        }
+        // Most often it is the one that was taken from here, and a reference written costs more than one read.
+        ref var place = ref _free[_freeCount++].Work;
+        if (!ReferenceEquals(place, work))
+            place = work;
     }
 
     // This and RunTimed are the only places where work runs. All others only make it ready.
@@ -416,10 +430,7 @@ public sealed class EventLoop : IDisposable
         {
             var now = Now;
             while (Timers.TakeDue(now) is { } work)
-            {
-                work.Due();
                 Enqueue(work);
-            }
         }
 
         if (_fifo is { } fifo && !IsDebug)
@@ -464,7 +475,8 @@ public sealed class EventLoop : IDisposable
             _inbox.Park(Timeout.InfiniteTimeSpan);
         else if (Now is var now && when > now)
             _inbox.Park(new TimeSpan(when - now));
-        _inbox.MoveTo(this);
+        if (_inbox.HasWork)
+            _inbox.MoveTo(this);
     }
 
     private LoopHandle CallAtTicks(long when, Action callback)
@@ -479,16 +491,7 @@ public sealed class EventLoop : IDisposable
         ArgumentNullException.ThrowIfNull(callback);
         CheckThread();
         CheckOpen();
-        if (_free is { } work)
-        {
-            _free = work.NextFree;
-            work.NextFree = null;
-            _freeCount--;
-        }
-        else
-        {
-            work = new LoopCallback(this);
-        }
+        var work = _freeCount > 0 ? _free[--_freeCount].Work : new LoopCallback(this);
         work.Arm(callback, null, CaptureContext());
         return work;
     }

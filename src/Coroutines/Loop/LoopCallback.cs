@@ -17,19 +17,17 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
 
     internal int Generation { get; private set; }
 
-    internal LoopCallback? NextFree { get; set; }
-
     /// <summary>Sets what to run: an <see cref="Action"/>, or an <see cref="SendOrPostCallback"/> with its state.</summary>
     internal void Arm(object callback, object? state, ExecutionContext? context)
     {
         _callback = callback;
         _state = state;
-        _context = context;
+        // Compared before it is written: a reference written costs more than one read.
+        if (!ReferenceEquals(_context, context))
+            _context = context;
     }
 
     internal void ArmTimer(long when, TimerQueue timers) => _timer = timers.Add(when, this);
-
-    internal override void Due() => _timer = NotTimed;
 
     internal bool Cancel(int generation)
     {
@@ -37,11 +35,8 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
         if (generation != Generation || _callback is null)
             return false;
         _callback = _state = null;
-        if (_timer != NotTimed)
-        {
-            loop.Timers.Cancel(_timer);
+        if (_timer != NotTimed && loop.Timers.Cancel(_timer, this))
             loop.Recycle(this);
-        }
         return true;
     }
 
@@ -59,7 +54,10 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
 
     internal void Clear()
     {
-        _callback = _state = _context = null;
+        _callback = _state = null;
+        // The context in which nothing is set holds nothing either, and most callbacks have it.
+        if (!ReferenceEquals(_context, ThreadContext.Default))
+            _context = null;
         _timer = NotTimed;
         Generation++;
     }

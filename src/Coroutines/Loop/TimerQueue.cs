@@ -1,21 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Coroutines.LowLevel;
 
 /// <summary>Work to run at a given time, first come, first served among equal times; cancelled entries are pruned lazily.</summary>
 /// <remarks>
-/// A heap of four children a node whose items hold no references, so that sifting costs no write barrier; the work stands in a
-/// table beside it. Times are ticks of 100 ns on the loop's clock.
+/// A quicksort that goes no further than it is asked (Paredes and Navarro, "Optimal incremental sorting", 2006):
+/// <code>
+/// free | in order | unordered | pivot | unordered | pivot | unordered | free
+///      ^ _first   ^ _sorted                                           ^ _end
+/// </code>
+/// Whatever stands left of a pivot is due before it, whatever stands right of it after it. A new entry passes the pivots that are due later, and
+/// most pass none, so adding is little more than a store; taking sorts the small piece in front when it is used up. Neither jumps about in
+/// memory as a heap does. The entries hold no references, so that moving them costs no write barrier; the work stands in a table beside them.
+/// Times are ticks of 100 ns on the loop's clock.
 /// </remarks>
-internal sealed class TimerQueue
+/// <param name="order">The number of the first that comes.</param>
+internal sealed class TimerQueue(uint order = 0)
 {
-    private struct Item
+    // Two words, as that is what moves and compares fastest. Of equal times the rank decides: the order of coming, above the slot.
+    private readonly struct Entry(long when, uint order, int slot)
     {
-        public long When;
-        public uint Order;
-        public int Slot;
+        public readonly long When = when;
+        private readonly ulong _rank = ((ulong)order << 32) | (uint)slot;
+
+        public int Slot => (int)_rank;
+
+        // Without a branch, which would be guessed wrong half of the time.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsBefore(in Entry other) =>
+            (When < other.When) | ((When == other.When) & (_rank < other._rank));
     }
 
-    // asyncio's numbers (R9): rare enough to amortise the rebuild, early enough to bound the garbage at half.
+    // asyncio's numbers (R9): rare enough to amortise the sweep, early enough to bound the garbage at half.
     private const int PruneAbove = 100;
+
+    // So many are sorted by insertion, which for few is faster than to partition them.
+    private const int Few = 16;
 
     // A struct around the reference: an array of structs is stored into without a covariance check.
     private struct Slot
@@ -23,71 +45,90 @@ internal sealed class TimerQueue
         public LoopWork? Work;
     }
 
-    // Invariant: every slot number below _used is in one item of _heap: that of a timer below _count, else it is free. An item whose slot has no
-    // work is cancelled; its slot is freed when the item leaves the heap, not before.
-    private Item[] _heap = new Item[16];
+    // Invariant: every slot number below _used stands in one entry below _used: in one from _first to _end, else it is free. An entry whose slot
+    // has no work is cancelled; its slot is freed when the entry leaves, not before.
+    private Entry[] _entries = new Entry[16];
     private Slot[] _slots = new Slot[16];
-    private int _count;
+    private int _first;
+    private int _sorted;
+    private int _end;
     private int _used;
     private int _cancelled;
-    private uint _order;
+    private uint _order = order;
+
+    private static readonly Comparer<Entry> s_inOrder = Comparer<Entry>.Create(
+        static (a, b) =>
+            a.IsBefore(b) ? -1
+            : b.IsBefore(a) ? 1
+            : 0
+    );
+
+    // Where the pivots stand, the nearest last. About as many as the logarithm of the number of entries.
+    private int[] _pivots = new int[8];
+    private int _pivotCount;
+    private uint _chance = 1;
 
     /// <summary>How many entries are neither due nor cancelled.</summary>
-    public int Count => _count - _cancelled;
+    public int Count => _end - _first - _cancelled;
 
     /// <summary>Adds work and returns the slot by which it can be cancelled until it is due.</summary>
     public int Add(long when, LoopWork work)
     {
-        if (_used == _count && _used == _heap.Length)
-        {
-            Array.Resize(ref _heap, _used * 2);
-            Array.Resize(ref _slots, _used * 2);
-        }
-        var heap = _heap;
-        var slot = _used == _count ? _used++ : heap[_count].Slot;
+        if (_end == _entries.Length)
+            MakeRoom();
+        if (_order == uint.MaxValue)
+            Renumber();
+        var entries = _entries;
+        var hole = _end++;
+        var slot = hole < _used ? entries[hole].Slot : _used++;
         _slots[slot].Work = work;
-        var i = _count++;
-        // Only a strictly later parent is passed: the new item is the youngest, so it goes behind its equals.
-        while (i > 0)
+        // Only what is strictly later is passed: the new entry is the youngest, so it goes behind its equals.
+        var passed = 0;
+        while (passed < _pivotCount && _pivots[passed] is var pivot && entries[pivot].When > when)
         {
-            var parent = (i - 1) >> 2;
-            if (heap[parent].When <= when)
-                break;
-            heap[i] = heap[parent];
-            i = parent;
+            entries[hole] = entries[pivot + 1];
+            entries[pivot + 1] = entries[pivot];
+            _pivots[passed++] = pivot + 1;
+            hole = pivot;
         }
-        heap[i] = new Item
-        {
-            When = when,
-            Order = _order++,
-            Slot = slot,
-        };
+        if (passed == _pivotCount && _sorted > _first && entries[_sorted - 1].When > when)
+            hole = MakeHole(when, hole);
+        entries[hole] = new Entry(when, _order++, slot);
         return slot;
     }
 
-    /// <summary>Cancels the entry in this slot, which must not have become due.</summary>
-    public void Cancel(int slot)
+    /// <summary>Cancels the work that was added into this slot.</summary>
+    /// <returns>False if it has become due; the slot may be another's by now.</returns>
+    public bool Cancel(int slot, LoopWork work)
     {
-        _slots[slot].Work = null;
+        ref var place = ref _slots[slot].Work;
+        if (!ReferenceEquals(place, work))
+            return false;
+        place = null;
         _cancelled++;
-        if (_cancelled > PruneAbove && _cancelled * 2 > _count)
+        if (_cancelled > PruneAbove && _cancelled * 2 > _end - _first)
             Prune();
+        return true;
     }
 
     /// <summary>The time of the earliest entry that is not cancelled.</summary>
     public bool TryPeek(out long when)
     {
-        while (_count > 0)
+        while (_first < _end)
         {
-            ref var first = ref _heap[0];
+            if (_sorted == _first)
+                SortFront();
+            ref var first = ref _entries[_first];
             if (_slots[first.Slot].Work is not null)
             {
                 when = first.When;
                 return true;
             }
             _cancelled--;
-            RemoveFirst();
+            _first++;
         }
+        // Where it is empty it begins anew at the start, so that a few timers stay in a few cache lines.
+        _first = _sorted = _end = 0;
         when = 0;
         return false;
     }
@@ -95,11 +136,10 @@ internal sealed class TimerQueue
     /// <summary>All entries that are not cancelled, in the order in which they will be due. For test tools: it sorts.</summary>
     public (long When, LoopWork Work)[] ToArray() =>
         [
-            .. _heap[.._count]
-                .Where(item => _slots[item.Slot].Work is not null)
-                .OrderBy(static item => item.When)
-                .ThenBy(item => item.Order - _order)
-                .Select(item => (item.When, _slots[item.Slot].Work!)),
+            .. _entries[_first.._end]
+                .Where(entry => _slots[entry.Slot].Work is not null)
+                .Order(s_inOrder)
+                .Select(entry => (entry.When, _slots[entry.Slot].Work!)),
         ];
 
     /// <summary>Takes the earliest entry that is due at <paramref name="now"/>, or null.</summary>
@@ -107,63 +147,172 @@ internal sealed class TimerQueue
     {
         if (!TryPeek(out var when) || when > now)
             return null;
-        var work = _slots[_heap[0].Slot].Work;
-        RemoveFirst();
-        return work;
+        ref var work = ref _slots[_entries[_first++].Slot].Work;
+        var due = work;
+        work = null;
+        return due;
     }
 
-    private void RemoveFirst()
+    /// <summary>Moves what is in order and later than <paramref name="when"/> by one, into a hole behind it.</summary>
+    private int MakeHole(long when, int hole)
     {
-        var slot = _heap[0].Slot;
-        _slots[slot].Work = null;
-        var last = _heap[--_count];
-        if (_count > 0)
-            SiftDown(0, last);
-        _heap[_count].Slot = slot;
+        var entries = _entries;
+        entries[hole] = entries[_sorted];
+        hole = _sorted++;
+        while (hole > _first && entries[hole - 1].When > when)
+        {
+            entries[hole] = entries[hole - 1];
+            hole--;
+        }
+        // If many come that are due early, the ordered piece does not grow with them: its end joins the unordered one behind it.
+        if (_sorted - _first > 2 * Few)
+            _sorted = _first + Few;
+        return hole;
     }
 
+    /// <summary>Orders what is due next.</summary>
+    private void SortFront()
+    {
+        while (true)
+        {
+            var end = _pivotCount > 0 ? _pivots[_pivotCount - 1] : _end;
+            if (end - _first > Few)
+            {
+                Push(Partition(_first, end));
+                continue;
+            }
+            Sort(_first, end);
+            _sorted = end;
+            if (_pivotCount > 0)
+            {
+                _pivotCount--;
+                _sorted++;
+            }
+            return;
+        }
+    }
+
+    private void Push(int pivot)
+    {
+        if (_pivotCount == _pivots.Length)
+            Array.Resize(ref _pivots, _pivotCount * 2);
+        _pivots[_pivotCount++] = pivot;
+    }
+
+    private void Sort(int start, int end)
+    {
+        var entries = _entries;
+        for (var i = start + 1; i < end; i++)
+        {
+            var entry = entries[i];
+            var hole = i;
+            for (; hole > start && entry.IsBefore(entries[hole - 1]); hole--)
+                entries[hole] = entries[hole - 1];
+            entries[hole] = entry;
+        }
+    }
+
+    /// <summary>Parts these entries around one of them, and returns where that stands.</summary>
+    private int Partition(int start, int end)
+    {
+        ref var entries = ref MemoryMarshal.GetArrayDataReference(_entries);
+        Swap(ref Unsafe.Add(ref entries, Median(start, end)), ref Unsafe.Add(ref entries, end - 1));
+        var pivot = Unsafe.Add(ref entries, end - 1);
+        var place = start;
+        for (var i = start; i < end - 1; i++)
+        {
+            ref var entry = ref Unsafe.Add(ref entries, i);
+            var isLeft = entry.IsBefore(pivot) ? 1 : 0;
+            Swap(ref entry, ref Unsafe.Add(ref entries, place));
+            place += isLeft;
+        }
+        Swap(ref Unsafe.Add(ref entries, place), ref Unsafe.Add(ref entries, end - 1));
+        return place;
+    }
+
+    /// <summary>The middle one of three. By chance, so that no pattern of times makes it a bad one again and again.</summary>
+    private int Median(int start, int end)
+    {
+        var count = (uint)(end - start);
+        var (a, b, c) = (start + Next(count), start + Next(count), start + Next(count));
+        var entries = _entries;
+        if (entries[b].IsBefore(entries[a]))
+            (a, b) = (b, a);
+        if (entries[c].IsBefore(entries[b]))
+            b = entries[c].IsBefore(entries[a]) ? a : c;
+        return b;
+    }
+
+    // Always the same chance, from a seed that is a constant: a run can be repeated.
+    private int Next(uint count)
+    {
+        _chance = (_chance * 1_664_525) + 1_013_904_223;
+        return (int)(((ulong)_chance * count) >> 32);
+    }
+
+    private void MakeRoom()
+    {
+        if (_first >= _entries.Length / 8)
+        {
+            Shift();
+            return;
+        }
+        Array.Resize(ref _entries, _end * 2);
+        Array.Resize(ref _slots, _end * 2);
+    }
+
+    /// <summary>Moves all to the start, over what has left.</summary>
+    private void Shift()
+    {
+        var by = _first;
+        for (var i = by; i < _end; i++)
+            Swap(ref _entries[i - by], ref _entries[i]);
+        (_first, _sorted, _end) = (0, _sorted - by, _end - by);
+        foreach (ref var pivot in _pivots.AsSpan(0, _pivotCount))
+            pivot -= by;
+    }
+
+    // What is cancelled gathers behind what is kept, and so frees its slot.
     private void Prune()
     {
-        var heap = _heap;
-        var kept = 0;
-        for (var i = 0; i < _count; i++)
+        var entries = _entries;
+        var (kept, sorted) = (_first, _first);
+        var (next, top) = (_pivotCount - 1, _pivotCount);
+        for (var i = _first; i < _end; i++)
         {
-            // What is cancelled gathers behind what is kept, and so frees its slot.
-            if (_slots[heap[i].Slot].Work is not null)
-            {
-                (heap[kept], heap[i]) = (heap[i], heap[kept]);
-                kept++;
-            }
+            var isPivot = next >= 0 && _pivots[next] == i;
+            if (isPivot)
+                next--;
+            if (_slots[entries[i].Slot].Work is null)
+                continue;
+            // Without its pivot, what stood left and right of it becomes one unordered piece.
+            if (isPivot)
+                _pivots[--top] = kept;
+            if (i < _sorted)
+                sorted++;
+            Swap(ref entries[kept++], ref entries[i]);
         }
-        _count = kept;
-        _cancelled = 0;
-        for (var i = (kept - 2) >> 2; i >= 0; i--)
-            SiftDown(i, heap[i]);
+        Array.Copy(_pivots, top, _pivots, 0, _pivotCount - top);
+        (_pivotCount, _sorted, _end, _cancelled) = (_pivotCount - top, sorted, kept, 0);
     }
 
-    private void SiftDown(int i, Item item)
+    /// <summary>The numbers are used up, as happens once in four thousand million: those that are left get the first ones.</summary>
+    private void Renumber()
     {
-        var heap = _heap;
-        var count = _count;
-        for (; ; )
-        {
-            var child = (i << 2) + 1;
-            if (child >= count)
-                break;
-            var least = child;
-            var end = Math.Min(child + 4, count);
-            for (var k = child + 1; k < end; k++)
-                if (IsBefore(heap[k], heap[least]))
-                    least = k;
-            if (!IsBefore(heap[least], item))
-                break;
-            heap[i] = heap[least];
-            i = least;
-        }
-        heap[i] = item;
+        var entries = _entries.AsSpan(_first, _end - _first);
+        entries.Sort(s_inOrder);
+        _order = 0;
+        foreach (ref var entry in entries)
+            entry = new Entry(entry.When, _order++, entry.Slot);
+        (_sorted, _pivotCount) = (_end, 0);
     }
 
-    // The difference, not the numbers, is compared: the counter may wrap around.
-    private static bool IsBefore(in Item a, in Item b) =>
-        a.When < b.When || (a.When == b.When && (int)(a.Order - b.Order) < 0);
+    // As vectors: what is written in two halves and read as one soon after makes the processor wait.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Swap(ref Entry a, ref Entry b)
+    {
+        ref var left = ref Unsafe.As<Entry, Vector128<long>>(ref a);
+        ref var right = ref Unsafe.As<Entry, Vector128<long>>(ref b);
+        (left, right) = (right, left);
+    }
 }

@@ -26,8 +26,6 @@ internal sealed class SleepFrame<T> : WaitFrame<T>
         return false;
     }
 
-    internal override void Due() => _timer = NotTimed;
-
     protected internal override void Run() => Wake();
 
     protected override bool TryEnd() => true;
@@ -39,7 +37,7 @@ internal sealed class SleepFrame<T> : WaitFrame<T>
             return false;
         // A timer that is due but has not run finds nobody waiting when it does. The end of a run cancels while no loop runs.
         if (_timer != NotTimed)
-            ((IFuture)Aux!).Loop.Timers.Cancel(_timer);
+            ((IFuture)Aux!).Loop.Timers.Cancel(_timer, this);
         return true;
     }
 

@@ -16,16 +16,16 @@ public class TimerQueueTests
     }
 
     /// <summary>The queue beside the plainest thing that does the same: a list, sorted stably.</summary>
-    private sealed class Comparison
+    private sealed class Comparison(uint order = 0)
     {
-        private readonly TimerQueue _queue = new();
-        private readonly List<(long When, int Number, int Slot)> _live = [];
+        private readonly TimerQueue _queue = new(order);
+        private readonly List<(long When, Entry Entry, int Slot)> _live = [];
         private int _created;
 
         public void Add(long when)
         {
             var entry = new Entry(_created++);
-            _live.Add((when, entry.Number, _queue.Add(when, entry)));
+            _live.Add((when, entry, _queue.Add(when, entry)));
         }
 
         public void CancelOne(int choice)
@@ -33,7 +33,7 @@ public class TimerQueueTests
             if (_live.Count == 0)
                 return;
             var index = (int)((uint)choice % (uint)_live.Count);
-            _queue.Cancel(_live[index].Slot);
+            _queue.Cancel(_live[index].Slot, _live[index].Entry);
             _live.RemoveAt(index);
         }
 
@@ -43,7 +43,7 @@ public class TimerQueueTests
             var due = _live
                 .Where(entry => entry.When <= now)
                 .OrderBy(entry => entry.When)
-                .Select(entry => entry.Number);
+                .Select(entry => entry.Entry.Number);
             var expected = due.ToList();
             _live.RemoveAll(entry => entry.When <= now);
             var taken = new List<int>();
@@ -104,6 +104,79 @@ public class TimerQueueTests
         Assert.That(comparison.AgreeOn(long.MaxValue));
     }
 
+    private static IEnumerable<TestCaseData> Patterns()
+    {
+        yield return Pattern("ascending", static i => i);
+        yield return Pattern("descending", static i => -i);
+        yield return Pattern("equal", static _ => 7);
+        yield return Pattern("two values", static i => i % 2);
+        yield return Pattern("up and down", static i => Math.Min(i, 3000 - i));
+        yield return Pattern("saw", static i => i % 97);
+        yield return Pattern("scattered", static i => (i * 7919L) % 3001);
+
+        static TestCaseData Pattern(string name, Func<int, long> when) => new TestCaseData(when).SetArgDisplayNames(name);
+    }
+
+    // Enough for many pivots: half is there before the first is taken, the other half comes among those that are left.
+    [TestCaseSource(nameof(Patterns))]
+    public void TakeDue_thousands_come_in_the_order_of_a_stable_sort(Func<int, long> when)
+    {
+        var comparison = new Comparison();
+        for (var i = 0; i < 1500; i++)
+            comparison.Add(when(i));
+        Assert.That(comparison.AgreeOn(when(700)), "half of them");
+        for (var i = 1500; i < 3000; i++)
+        {
+            comparison.Add(when(i));
+            if (i % 3 == 0)
+                comparison.CancelOne(i * 31);
+            if (i % 100 == 0)
+                Assert.That(comparison.AgreeOn(when(i - 750)), $"after {i}");
+        }
+        Assert.That(comparison.AgreeOn(long.MaxValue), "the rest");
+    }
+
+    // Those due at once go ahead of thousands of others, each ahead of the one before.
+    [Test]
+    public void Add_of_ever_earlier_times_among_thousands_keeps_the_order()
+    {
+        var comparison = new Comparison();
+        for (var i = 0; i < 2000; i++)
+            comparison.Add(10_000 + ((i * 7919L) % 3001));
+        Assert.That(comparison.AgreeOn(10_100));
+        for (var i = 0; i < 500; i++)
+            comparison.Add(10_090 - (i / 3));
+        Assert.That(comparison.AgreeOn(10_000));
+        Assert.That(comparison.AgreeOn(long.MaxValue));
+    }
+
+    [Test]
+    public void TakeDue_keeps_the_order_when_the_numbers_of_the_entries_are_used_up()
+    {
+        var comparison = new Comparison(uint.MaxValue - 100);
+        for (var i = 0; i < 300; i++)
+        {
+            comparison.Add(i % 7);
+            if (i % 5 == 0)
+                comparison.CancelOne(i);
+        }
+        Assert.That(comparison.AgreeOn(3));
+        Assert.That(comparison.AgreeOn(long.MaxValue));
+    }
+
+    [Test]
+    public void Cancel_of_what_has_become_due_leaves_its_slot_to_the_next()
+    {
+        var (queue, first, second) = (new TimerQueue(), new Entry(0), new Entry(1));
+        var slot = queue.Add(1, first);
+        queue.TakeDue(1);
+        var next = queue.Add(2, second);
+
+        Assert.That(queue.Cancel(slot, first), Is.False);
+        Assert.That(queue.Count, Is.EqualTo(1));
+        Assert.That(queue.Cancel(next, second));
+    }
+
     // R9: without pruning, a hundred thousand entries of a day ahead would stay and need megabytes.
     [Test]
     public void Cancel_of_timers_far_ahead_frees_their_place()
@@ -113,7 +186,7 @@ public class TimerQueueTests
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var i = 0; i < 100_000; i++)
-            queue.Cancel(queue.Add(TimeSpan.TicksPerDay, entry));
+            queue.Cancel(queue.Add(TimeSpan.TicksPerDay, entry), entry);
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(50_000));
         Assert.That(queue.Count, Is.EqualTo(1));
@@ -123,10 +196,11 @@ public class TimerQueueTests
     public void Cancel_of_all_empties_the_queue([Values(1, 2, 101, 1000)] int count)
     {
         var queue = new TimerQueue();
-        var slots = Enumerable.Range(0, count).Select(i => queue.Add(i, new Entry(i))).ToList();
+        var entries = Enumerable.Range(0, count).Select(i => new Entry(i)).ToList();
+        var slots = entries.ConvertAll(entry => queue.Add(entry.Number, entry));
 
-        foreach (var slot in slots)
-            queue.Cancel(slot);
+        foreach (var (entry, slot) in entries.Zip(slots))
+            Assert.That(queue.Cancel(slot, entry));
 
         Assert.That(queue.Count, Is.Zero);
         Assert.That(queue.TryPeek(out _), Is.False);
@@ -161,7 +235,7 @@ public class TimerQueueTests
         static WeakReference AddAndCancel(TimerQueue queue)
         {
             var entry = new Entry(1);
-            queue.Cancel(queue.Add(1, entry));
+            queue.Cancel(queue.Add(1, entry), entry);
             return new WeakReference(entry);
         }
     }
