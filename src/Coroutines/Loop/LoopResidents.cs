@@ -3,10 +3,12 @@ namespace Coroutines.LowLevel;
 /// <summary>Work that lives on the loop until it ends, held strongly so that it never vanishes, and failures nobody has seen.</summary>
 internal sealed class LoopResidents
 {
-    // Invariant: _live[i].ResidentSlot == i for every i below _count. Leaving fills the gap with the last one, in constant time;
-    // whoever asks for an order sorts by creation.
+    // Invariant: each slot below _used either holds who lives there or stands in _gaps once. The gap that was made last is filled first: tasks
+    // that come and go stay in the same cache line. Whoever asks for an order sorts by creation.
     private Resident[] _live = new Resident[16];
-    private int _count;
+    private int _used;
+    private int[] _gaps = new int[16];
+    private int _gapCount;
     private int _created;
     private List<WeakReference<UnseenFailure>>? _failures;
     private List<UnseenFailure>? _held;
@@ -19,7 +21,7 @@ internal sealed class LoopResidents
         public LoopWork? Work;
     }
 
-    public int Count => _count;
+    public int Count => _used - _gapCount;
 
     /// <summary>How many functions run on other threads for this loop, awaited or abandoned.</summary>
     public int Threads { get; set; }
@@ -79,28 +81,29 @@ internal sealed class LoopResidents
 
     public int Add(LoopWork work)
     {
-        if (_count == _live.Length)
-            Array.Resize(ref _live, _count * 2);
-        _live[_count].Work = work;
-        return _count++;
+        if (_gapCount == 0 && _used == _live.Length)
+            Array.Resize(ref _live, _used * 2);
+        var slot = _gapCount > 0 ? _gaps[--_gapCount] : _used++;
+        _live[slot].Work = work;
+        return slot;
     }
 
     public void Remove(int slot)
     {
-        var last = _live[--_count].Work!;
-        _live[_count].Work = null;
-        if (slot == _count)
-            return;
-        _live[slot].Work = last;
-        last.ResidentSlot = slot;
+        _live[slot].Work = null;
+        if (_gapCount == _gaps.Length)
+            Array.Resize(ref _gaps, _gapCount * 2);
+        _gaps[_gapCount++] = slot;
     }
 
     /// <summary>All that live now, in no order.</summary>
     public LoopWork[] ToArray()
     {
-        var works = new LoopWork[_count];
-        for (var i = 0; i < works.Length; i++)
-            works[i] = _live[i].Work!;
+        var works = new LoopWork[Count];
+        var next = 0;
+        for (var i = 0; i < _used; i++)
+            if (_live[i].Work is { } work)
+                works[next++] = work;
         return works;
     }
 

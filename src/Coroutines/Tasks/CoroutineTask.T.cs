@@ -33,6 +33,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         public List<CancelScope?>? Undelivered;
     }
 
+    private readonly int _residence;
     private ExecutionContext? _context;
 
     // The scope alone if nothing else is needed, so that the children of a group stay small; else the extras.
@@ -75,7 +76,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
         if (loop.IsDebug)
             More().Site = Environment.StackTrace;
         _context = loop.CaptureContext();
-        ResidentSlot = loop.Residents.Add(this);
+        _residence = loop.Residents.Add(this);
         if (isScheduled)
             loop.Enqueue(this);
     }
@@ -144,8 +145,6 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
 
     /// <summary>What its last step left, its own changes included.</summary>
     internal override ExecutionContext? Context => _context;
-
-    internal override int ResidentSlot { get; set; }
 
     internal override int CreationNumber => Number;
 
@@ -259,7 +258,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
 
     internal override void Ended(Awaitable frame)
     {
-        Loop.Residents.Remove(ResidentSlot);
+        Loop.Residents.Remove(_residence);
         Parent = null;
         if (_scopeOrExtras is not null)
             CancelScope.CloseAll(this);
