@@ -25,7 +25,7 @@ public class CancelSweepTests
             .. PolicyOperations.All,
         ];
 
-    [TestCaseSource(nameof(Operations))]
+    [TestCaseSource(nameof(Operations)), Order(1)]
     public void Cancel_at_every_step_leaves_nothing_behind_in(object operation)
     {
         var swept = (Swept)operation;
@@ -44,12 +44,12 @@ public class CancelSweepTests
         Rows[swept.Name] = row.ToString();
     }
 
-    [OneTimeTearDown]
-    public void Compare_the_table()
+    // After the others, which have an order: it is made of what they have found. A test, as a teardown that fails fails nothing.
+    [Test]
+    public void Cancel_sweep_page_tells_what_was_found()
     {
-        // A filtered run has only some of the rows.
         if (Rows.Count < Operations.Count())
-            return;
+            Assert.Inconclusive("A filtered run has only some of the rows.");
         var file = Path.Combine(Repository.Root, "docs", "design", "cancel-sweep.md");
         var table = Table();
         TestContext.Progress.WriteLine(table);
