@@ -17,7 +17,9 @@ internal abstract class AsyncFrame<T> : Frame<T>
                 AwaitOther(child);
                 return;
             }
-            Aux = child;
+            // Compared before it is written: a reference written costs more than one read.
+            if (!ReferenceEquals(Aux, child))
+                Aux = child;
             Status = FrameStatus.Waiting;
             return;
         }
@@ -56,14 +58,13 @@ internal abstract class AsyncFrame<T> : Frame<T>
             Status = FrameStatus.Again;
             return;
         }
-        // The awaiter holds the child that was awaited. When that has ended by tail calls, its parent's Aux is what took its place.
-        child.Parent = this;
         while (child.Status == FrameStatus.Tail)
         {
+            // The awaiter holds the child that was awaited. As that has ended by a tail call, its parent's Aux is what took its place.
+            child.Parent = this;
             var target = Unsafe.As<Awaitable>(child.Aux)!;
             child.Aux = null;
             Aux = target;
-            target.Parent = this;
             target.Depth = (sbyte)(Depth + 1);
             try
             {

@@ -33,7 +33,7 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IFrameAw
     public T GetResult()
     {
         var body = _body;
-        return body.Depth > 0 && body.Status == FrameStatus.Done ? body.Value : GetOther(body);
+        return body.HasValue && !InjectedException.MayBe ? body.Value : GetOther(body);
     }
 
     /// <inheritdoc/>
@@ -43,6 +43,8 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IFrameAw
     public void UnsafeOnCompleted(Action continuation) => AdoptedAwait.Begin(_body, continuation);
 
     Awaitable IFrameAwaiter.Body => _body;
+
+    internal bool IsDefault => _body is null;
 
     [StackTraceHidden]
     private static T GetOther(Awaitable<T> body)
@@ -59,16 +61,21 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IFrameAw
 /// <summary>What C# awaits a coroutine without a value with. For compilers.</summary>
 public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IFrameAwaiter
 {
+    // The default is that of what is complete without an object.
     private readonly CoroutineAwaiter<Unit> _awaiter;
 
     internal CoroutineAwaiter(Awaitable<Unit>? body) => _awaiter = new CoroutineAwaiter<Unit>(body);
 
     /// <summary>Whether it is complete already; a coroutine that has not begun says no.</summary>
-    public bool IsCompleted => _awaiter.IsCompleted;
+    public bool IsCompleted => _awaiter.IsDefault || _awaiter.IsCompleted;
 
     /// <summary>Throws what the awaited one threw.</summary>
     [StackTraceHidden]
-    public void GetResult() => _awaiter.GetResult();
+    public void GetResult()
+    {
+        if (!_awaiter.IsDefault)
+            _awaiter.GetResult();
+    }
 
     /// <inheritdoc/>
     public void OnCompleted(Action continuation) => _awaiter.OnCompleted(continuation);

@@ -84,21 +84,17 @@ internal static class Driver
                     frame = parent!;
                     break;
             }
-            status = Step(frame, depth);
-        }
-    }
-
-    [StackTraceHidden]
-    private static FrameStatus Step(Awaitable frame, sbyte depth)
-    {
-        try
-        {
-            frame.Depth = depth;
-            return frame.Step();
-        }
-        catch (Exception error)
-        {
-            return frame.Fail(error);
+            // In a local that is assigned to here alone, and so stays in a register in spite of the try.
+            var next = frame;
+            try
+            {
+                next.Depth = depth;
+                status = next.Step();
+            }
+            catch (Exception error)
+            {
+                status = next.Fail(error);
+            }
         }
     }
 

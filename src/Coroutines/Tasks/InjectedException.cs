@@ -12,6 +12,9 @@ internal static class InjectedException
     // THREADS: how many there are on all threads. Every await asks, and looking at its own thread's would cost it more than all else.
     private static int s_count;
 
+    /// <summary>Whether there may be one for this thread.</summary>
+    public static bool MayBe => s_count != 0;
+
     public static void Set(Exception exception)
     {
         if (t_exception is null)
@@ -22,7 +25,7 @@ internal static class InjectedException
     [StackTraceHidden]
     public static void ThrowIfAny()
     {
-        if (s_count == 0 || t_exception is not { } exception)
+        if (!MayBe || t_exception is not { } exception)
             return;
         t_exception = null;
         Interlocked.Decrement(ref s_count);

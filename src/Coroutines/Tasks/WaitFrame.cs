@@ -63,7 +63,7 @@ public abstract class WaitFrame<T> : Frame<T>
             return Status = FrameStatus.Done;
         }
         _state = State.Waiting;
-        Aux = OwnWait.Instance;
+        Aux = null;
         return Status = FrameStatus.Waiting;
     }
 
@@ -114,16 +114,4 @@ public abstract class WaitFrame<T> : Frame<T>
             task.WakeWith(exception);
         return true;
     }
-}
-
-/// <summary>What a frame awaits that waits by itself: parks the task on that frame.</summary>
-internal sealed class OwnWait : Awaitable
-{
-    public static readonly OwnWait Instance = new();
-
-    private OwnWait() => Depth = NotAFrame | MayWait;
-
-    public override FrameStatus Step() => throw new UnreachableException();
-
-    internal override void Admit(Awaitable task, Awaitable leaf) => task.Park(leaf, task);
 }
