@@ -63,10 +63,23 @@ module SourcesLowPriority =
             : ResumableCode<'Data, unit> =
             ResumableCode.For(source, body)
 
-/// Tasks without a result, which tasks with one inherit from.
+/// Tasks without a result, which tasks with one inherit from; and coroutines without one, which sends can be converted to.
 module SourcesMediumPriority =
 
     type SuspendableBuilder with
+
+        /// A C# coroutine that has no result.
+        // By its shape: were its type named, this would be taken for sends as well, as the compiler prefers an overload that needs a
+        // conversion to a generic one that needs none.
+        [<NoEagerConstraintApplication>]
+        member inline _.Source< ^Coroutine when ^Coroutine: (static member op_Implicit: ^Coroutine -> Coroutine<Unit>)>
+            (coroutine: ^Coroutine)
+            : Coroutine<unit> =
+            Suspendable.ofUnit (
+                Coroutine.op_Implicit (
+                    (^Coroutine: (static member op_Implicit: ^Coroutine -> Coroutine<Unit>) coroutine)
+                )
+            )
 
         /// A BCL task that has no result.
         member inline _.Source(task: Task) : Coroutine<unit> = TaskBridge.AsCoroutineOf<unit>(ValueTask task)
@@ -75,9 +88,6 @@ module SourcesMediumPriority =
 module SourcesHighPriority =
 
     type SuspendableBuilder with
-
-        /// A C# coroutine that has no result.
-        member inline _.Source(coroutine: Coroutine) : Coroutine<unit> = Suspendable.ofUnit coroutine
 
         /// A future, or a task of ours.
         member inline _.Source(future: Future<'T>) : Coroutine<'T> = Coroutine<'T>(future)

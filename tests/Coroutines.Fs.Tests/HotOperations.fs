@@ -39,7 +39,7 @@ module HotOperations =
         { allocates 8_000 28_000 "exception-20" CoroutineAwaits.exceptions with IsExact = false }
         allocates 0 480 "yield" CoroutineTurns.yields
         allocates 128 1_008 "spawn-join" CoroutineTurns.spawnJoin
-        allocates 176 1_328 "ping-pong" CoroutineTurns.pingPong
+        allocates 0 1_152 "ping-pong" CoroutineTurns.pingPong
         allocates 112 1_000 "ping-pong-futures" CoroutineTurns.pingPongOverFutures
         allocates 14_992 77_096 "gather-100" (CoroutineTurns.gather 100)
         allocates 16_936 67_912 "group-100" (CoroutineTurns.group 100)

@@ -192,11 +192,12 @@ public sealed class AsyncChannel<T>
         return Overflow == ChannelOverflow.Fail ? throw new ChannelFullException(Messages.ChannelFull(this)) : false;
     }
 
-    internal void Wait(LinkedListNode<ISendWaiter<T>> sender) => _senderLine.Add(sender);
+    internal void Wait(ISendWaiter<T> sender, ref LinkedListNode<ISendWaiter<T>>? node) =>
+        _senderLine.Add(sender, ref node);
 
-    internal void Leave(LinkedListNode<ISendWaiter<T>> sender)
+    internal void Leave(ISendWaiter<T> sender, LinkedListNode<ISendWaiter<T>>? node)
     {
-        _senderLine.Remove(sender);
+        _senderLine.Remove(sender, node);
         EndIfDrained();
     }
 
@@ -243,9 +244,11 @@ public sealed class AsyncChannel<T>
         return true;
     }
 
-    internal void Wait(LinkedListNode<IChannelWaiter> receiver) => _receiverLine.Add(receiver);
+    internal void Wait(IChannelWaiter receiver, ref LinkedListNode<IChannelWaiter>? node) =>
+        _receiverLine.Add(receiver, ref node);
 
-    internal void Leave(LinkedListNode<IChannelWaiter> receiver) => _receiverLine.Remove(receiver);
+    internal void Leave(IChannelWaiter receiver, LinkedListNode<IChannelWaiter>? node) =>
+        _receiverLine.Remove(receiver, node);
 
     /// <summary>A receiver that was woken goes on.</summary>
     internal T TakePromised()

@@ -50,7 +50,7 @@ internal sealed class ChannelEnumerator<T>(ChannelReceiver<T> receiver, Cancella
         _error = null;
         _state = State.Waiting;
         _loop = EventLoop.Current;
-        Channel.Wait(_node ??= new(this));
+        Channel.Wait(this, ref _node);
         if (cancellationToken.CanBeCanceled)
             _registration = cancellationToken.UnsafeRegister(
                 static self => ((ChannelEnumerator<T>)self!).OnTokenCanceled(),
@@ -63,7 +63,7 @@ internal sealed class ChannelEnumerator<T>(ChannelReceiver<T> receiver, Cancella
     {
         _registration.Dispose();
         if (_state == State.Waiting)
-            Channel.Leave(_node!);
+            Channel.Leave(this, _node);
         else if (_state == State.Woken && _error is null)
             Channel.BreakPromise();
         _state = State.Idle;
@@ -116,7 +116,7 @@ internal sealed class ChannelEnumerator<T>(ChannelReceiver<T> receiver, Cancella
     {
         if (_state != State.Waiting)
             return;
-        Channel.Leave(_node!);
+        Channel.Leave(this, _node);
         ((IChannelWaiter)this).TryWin(ExceptionDispatchInfo.Capture(new OperationCanceledException(cancellationToken)));
     }
 }

@@ -79,6 +79,13 @@ public sealed class ChannelSender<T> : IDisposable
             throw AsyncChannel<T>.Disposed(this);
     }
 
+    /// <summary>Sends as <see cref="Send"/> does, unless that must wait.</summary>
+    internal bool TrySendNow(T item)
+    {
+        Check();
+        return Channel.TrySend(item);
+    }
+
     /// <summary>A frame for one await, which nobody can see; the last one if that has been consumed.</summary>
     internal Sending<T> Rent(T item)
     {

@@ -33,7 +33,7 @@ internal sealed class Receiving<T>(ChannelReceiver<T> receiver) : WaitFrame<T>, 
         }
         if (channel.IsDrained)
             channel.End().Throw();
-        channel.Wait(_node ??= new(this));
+        channel.Wait(this, ref _node);
         return false;
     }
 
@@ -46,7 +46,7 @@ internal sealed class Receiving<T>(ChannelReceiver<T> receiver) : WaitFrame<T>, 
 
     protected override bool TryWithdraw()
     {
-        receiver.Channel.Leave(_node!);
+        receiver.Channel.Leave(this, _node);
         return true;
     }
 

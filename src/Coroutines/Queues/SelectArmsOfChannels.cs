@@ -9,6 +9,7 @@ internal sealed class ReceiveArm<T>(ChannelReceiver<T> receiver) : SelectArm<T>,
     private SelectTicket _ticket;
     private ExceptionDispatchInfo? _error;
     private T? _item;
+    private bool _isRegistered;
 
     object IChannelWaiter.End => receiver;
 
@@ -36,13 +37,13 @@ internal sealed class ReceiveArm<T>(ChannelReceiver<T> receiver) : SelectArm<T>,
 
     protected internal override void Register(SelectTicket ticket)
     {
-        _ticket = ticket;
-        Channel.Wait(_node = new(this));
+        (_ticket, _isRegistered) = (ticket, true);
+        Channel.Wait(this, ref _node);
     }
 
     protected internal override bool TryWithdraw()
     {
-        Channel.Leave(_node!);
+        Channel.Leave(this, _node);
         return true;
     }
 
@@ -50,7 +51,7 @@ internal sealed class ReceiveArm<T>(ChannelReceiver<T> receiver) : SelectArm<T>,
     {
         _error?.Throw();
         // Registered, it has the promise of an item; else it has the item.
-        return _node is null ? _item! : Channel.TakePromised();
+        return _isRegistered ? Channel.TakePromised() : _item!;
     }
 
     protected internal override bool TryRelease()
@@ -91,12 +92,12 @@ internal sealed class SendArm<T>(ChannelSender<T> sender, T item) : SelectArm<Un
     protected internal override void Register(SelectTicket ticket)
     {
         _ticket = ticket;
-        sender.Channel.Wait(_node = new(this));
+        sender.Channel.Wait(this, ref _node);
     }
 
     protected internal override bool TryWithdraw()
     {
-        sender.Channel.Leave(_node!);
+        sender.Channel.Leave(this, _node);
         return true;
     }
 

@@ -23,7 +23,8 @@ public readonly struct SendOperation<T>
 
     /// <summary>Awaits it. For compilers.</summary>
     /// <returns>The awaiter.</returns>
-    public CoroutineAwaiter GetAwaiter() => new(Sender.Rent(_item));
+    // Where there is room it is sent right here, as the await begins with this call.
+    public CoroutineAwaiter GetAwaiter() => Sender.TrySendNow(_item) ? default : new(Sender.Rent(_item));
 
     /// <summary>It, as a coroutine that is awaited at once and never again. For builders.</summary>
     /// <returns>The coroutine.</returns>

@@ -31,10 +31,9 @@ internal sealed class Sending<T>(ChannelSender<T> sender, T item, bool isRented)
 
     protected override bool TryBegin()
     {
-        sender.Check();
-        if (sender.Channel.TrySend(Item))
+        if (sender.TrySendNow(Item))
             return Forget();
-        sender.Channel.Wait(_node ??= new(this));
+        sender.Channel.Wait(this, ref _node);
         return false;
     }
 
@@ -47,7 +46,7 @@ internal sealed class Sending<T>(ChannelSender<T> sender, T item, bool isRented)
 
     protected override bool TryWithdraw()
     {
-        sender.Channel.Leave(_node!);
+        sender.Channel.Leave(this, _node);
         return true;
     }
 

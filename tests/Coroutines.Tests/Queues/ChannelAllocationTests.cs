@@ -102,7 +102,7 @@ public class ChannelAllocationTests
                     await first;
                 }
             },
-            192
+            144
         );
 
         async Coroutine SendTwoByTwo()
