@@ -15,5 +15,6 @@ let all () : Benchmark list =
         DebugRows.all ()
         VariantRows.all ()
         GrowthRows.all ()
+        MixedRows.all ()
         Fresh.all ()
     ]

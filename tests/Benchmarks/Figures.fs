@@ -23,7 +23,7 @@ let private ofResult (result: Result) = {
 
 let ofResults = List.map ofResult
 
-let write (path: string) (figures: Figure list) =
+let save (path: string) (figures: Figure list) =
     let rows =
         figures
         |> List.map (fun figure -> {|
@@ -34,6 +34,9 @@ let write (path: string) (figures: Figure list) =
         |})
 
     File.WriteAllText(path, JsonSerializer.Serialize(rows, JsonSerializerOptions(WriteIndented = true)) + "\n")
+
+let write path figures =
+    save path figures
     printfn "\nwritten: %s" path
 
 let read (path: string) : Figure list =

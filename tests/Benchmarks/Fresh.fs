@@ -65,20 +65,8 @@ let run (what: string) (name: string) =
     | _ -> blocksCompiled name
 
 let private child (what: string) name =
-    let host = nonNull Environment.ProcessPath
-
-    // This program may run by a host of its own, or by dotnet, which must be told what to run.
-    let program = [
-        if IO.Path.GetFileNameWithoutExtension host = "dotnet" then
-            Reflection.Assembly.GetExecutingAssembly().Location
-    ]
-
-    let info = ProcessStartInfo(host, program @ [ "--fresh"; what; name ], RedirectStandardOutput = true)
-
-    use child = nonNull (Process.Start info)
-    let answer = child.StandardOutput.ReadToEnd().Split(' ')
-    child.WaitForExit()
-    answer |> Array.map (fun number -> Double.Parse(number, CultureInfo.InvariantCulture))
+    (Self.ask [ "--fresh"; what; name ]).Split(' ')
+    |> Array.map (fun number -> Double.Parse(number, CultureInfo.InvariantCulture))
 
 let private subject what name = {
     Name = name

@@ -1,6 +1,7 @@
 module Coroutines.Benchmarks.Program
 
 open System
+open System.IO
 open Coroutines.Benchmarks
 
 type private Arguments = {
@@ -33,18 +34,24 @@ let rec private parse arguments (given: Arguments) =
     | "--strict" :: rest -> parse rest { given with IsStrict = true }
     | unknown :: _ -> Error $"bench does not know '{unknown}'."
 
-let private measure rounds (chosen: Measurement.Benchmark list) =
-    printfn "Rounds alternate between all subjects of a benchmark; nanoseconds and bytes are for doing it once."
+/// One benchmark, for which this process was started.
+let private measureAlone (name: string) (rounds: int) (path: string) =
+    let results = Catalogue.all () |> List.find (fun b -> b.Name = name) |> Measurement.run rounds
+    CPython.stop ()
+    Report.print results
+    Figures.save path (Figures.ofResults results)
 
-    let results =
+let private measure (rounds: int) (chosen: Measurement.Benchmark list) =
+    printfn "Rounds alternate between all subjects of a benchmark; nanoseconds and bytes are for doing it once."
+    let path = Path.GetTempFileName()
+
+    try
         chosen
         |> List.collect (fun benchmark ->
-            let results = Measurement.run rounds benchmark
-            Report.print results
-            results)
-
-    CPython.stop ()
-    Figures.ofResults results
+            Self.run [ "--alone"; benchmark.Name; string rounds; path ]
+            Figures.read path)
+    finally
+        File.Delete path
 
 let private conclude given figures =
     let verdicts = Verdict.all figures
@@ -78,5 +85,8 @@ let main arguments =
     // How this program starts itself.
     | [| "--fresh"; what; name |] ->
         Fresh.run what name
+        0
+    | [| "--alone"; name; rounds; path |] ->
+        measureAlone name (int rounds) path
         0
     | _ -> benchmarks arguments

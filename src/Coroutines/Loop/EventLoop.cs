@@ -198,7 +198,7 @@ public sealed class EventLoop : IDisposable
             _thread = Thread.CurrentThread;
             Installed(outer);
             SynchronizationContext.SetSynchronizationContext(SynchronizationContext);
-            do RunTurn();
+            do RunTurns();
             while (!_stopping);
         }
         finally
@@ -417,45 +417,58 @@ public sealed class EventLoop : IDisposable
             place = work;
     }
 
-    // This and RunTimed are the only places where work runs. All others only make it ready.
-    private void RunTurn()
+    // This, RunAsked and RunTimed are the only places where work runs. All others only make it ready.
+    // It returns now and then, because the runtime replaces slow code by fast code where a method is called.
+    private void RunTurns()
     {
-        if (_inbox.HasWork)
-            _inbox.MoveTo(this);
-        else if (ReadyCount == 0 && !_stopping)
-            WaitForWork();
+        var fifo = IsDebug ? null : _fifo;
+        for (var turn = 0; turn < 64; turn++)
+        {
+            if (_inbox.HasWork)
+                _inbox.MoveTo(this);
+            else if (ReadyCount == 0 && !_stopping)
+                WaitForWork();
 
-        // The clock is read only if there is a timer to compare with.
-        if (Timers.Count > 0)
-        {
-            var now = Now;
-            while (Timers.TakeDue(now) is { } work)
-                Enqueue(work);
-        }
+            // The clock is read only if there is a timer to compare with.
+            if (Timers.HasEntries)
+                EnqueueDue();
 
-        if (_fifo is { } fifo && !IsDebug)
-        {
-            for (var count = fifo.Count; count > 0; count--)
-            {
-                var work = fifo.Dequeue();
-                // Compared before it is written: a reference written costs more than one read.
-                if (!ReferenceEquals(work, Running))
-                    Running = work;
-                work.Run();
-            }
-        }
-        else
-        {
-            for (var count = _ready.Count; count > 0; count--)
-            {
-                var work = _ready.Dequeue();
-                Running = work;
-                if (IsDebug)
-                    RunTimed(work);
-                else
+            if (fifo is null)
+                RunAsked();
+            else
+                for (var count = fifo.Count; count > 0; count--)
+                {
+                    var work = fifo.Dequeue();
+                    // Compared before it is written: a reference written costs more than one read.
+                    if (!ReferenceEquals(work, Running))
+                        Running = work;
                     work.Run();
-            }
+                }
+
+            if (_stopping)
+                return;
         }
+    }
+
+    /// <summary>One turn of a loop that debugs, or has a ready queue of somebody else's.</summary>
+    private void RunAsked()
+    {
+        for (var count = _ready.Count; count > 0; count--)
+        {
+            var work = _ready.Dequeue();
+            Running = work;
+            if (IsDebug)
+                RunTimed(work);
+            else
+                work.Run();
+        }
+    }
+
+    private void EnqueueDue()
+    {
+        var now = Now;
+        while (Timers.TakeDue(now) is { } work)
+            Enqueue(work);
     }
 
     private void RunTimed(LoopWork work)

@@ -28,6 +28,7 @@ public readonly struct Coroutine<T>
     /// <summary>Awaits it. For compilers.</summary>
     /// <returns>The awaiter.</returns>
     /// <exception cref="InvalidOperationException">It runs once and has been awaited before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CoroutineAwaiter<T> GetAwaiter() => new(Body);
 
     /// <inheritdoc/>

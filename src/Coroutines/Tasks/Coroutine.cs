@@ -29,6 +29,7 @@ public readonly struct Coroutine
     /// <summary>Awaits it. For compilers.</summary>
     /// <returns>The awaiter.</returns>
     /// <exception cref="InvalidOperationException">It runs once and has been awaited before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CoroutineAwaiter GetAwaiter() => new(Body);
 
     /// <inheritdoc/>

@@ -16,13 +16,8 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IFrameAw
 {
     private readonly Awaitable<T> _body;
 
-    internal CoroutineAwaiter(Awaitable<T>? body)
-    {
-        if (body is null)
-            throw new InvalidOperationException(Messages.NotACoroutine);
-        // A body that has run gives a fresh one, or says that it runs only once.
-        _body = body.Depth > 0 ? body.Again() : body;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal CoroutineAwaiter(Awaitable<T>? body) => _body = body is { Depth: <= 0 } ? body : OnceMore(body);
 
     /// <summary>Whether the result is there already; a coroutine that has not begun says no.</summary>
     public bool IsCompleted => _body.IsSettled;
@@ -30,6 +25,7 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IFrameAw
     /// <summary>The result; what the awaited one threw is thrown.</summary>
     /// <returns>The result.</returns>
     [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T GetResult()
     {
         var body = _body;
@@ -45,6 +41,10 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IFrameAw
     Awaitable IFrameAwaiter.Body => _body;
 
     internal bool IsDefault => _body is null;
+
+    // A body that has run gives a fresh one, or says that it runs only once.
+    private static Awaitable<T> OnceMore(Awaitable<T>? body) =>
+        (body ?? throw new InvalidOperationException(Messages.NotACoroutine)).Again();
 
     [StackTraceHidden]
     private static T GetOther(Awaitable<T> body)
@@ -64,6 +64,7 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IFrameAwait
     // The default is that of what is complete without an object.
     private readonly CoroutineAwaiter<Unit> _awaiter;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal CoroutineAwaiter(Awaitable<Unit>? body) => _awaiter = new CoroutineAwaiter<Unit>(body);
 
     /// <summary>Whether it is complete already; a coroutine that has not begun says no.</summary>
@@ -71,6 +72,7 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IFrameAwait
 
     /// <summary>Throws what the awaited one threw.</summary>
     [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void GetResult()
     {
         if (!_awaiter.IsDefault)

@@ -51,38 +51,39 @@ internal static class Driver
         {
             sbyte depth = 1;
             var parent = frame.Parent;
-            switch (status)
+            if (status is FrameStatus.Done or FrameStatus.Fault)
             {
-                case FrameStatus.Waiting:
-                    return Innermost(frame);
-                case FrameStatus.Pending:
-                    // Somewhere inside a frame may have left its child to us.
+                if (ReferenceEquals(parent, task))
+                {
+                    task.Ended(frame);
+                    return null;
+                }
+                frame = parent!;
+            }
+            else if (status == FrameStatus.Waiting)
+            {
+                return Innermost(frame);
+            }
+            else if (status == FrameStatus.Tail)
+            {
+                var target = Unsafe.As<Awaitable>(frame.Aux)!;
+                frame.Aux = null;
+                target.Parent = parent;
+                if (!ReferenceEquals(parent, task))
+                    parent!.Aux = target;
+                frame = target;
+            }
+            else
+            {
+                // Pending: somewhere inside, a frame may have left its child to us. Call: this one has.
+                if (status == FrameStatus.Pending)
                     frame = task.Parent!;
-                    if (frame.Status != FrameStatus.Call)
-                        return null;
-                    goto case FrameStatus.Call;
-                case FrameStatus.Call:
-                    frame.Status = FrameStatus.Pending;
-                    frame = Unsafe.As<Awaitable>(frame.Aux)!;
-                    // From here on one by one: a nested attempt that then unwinds would be paid for twice.
-                    depth = Awaitable.Driven;
-                    break;
-                case FrameStatus.Tail:
-                    var target = Unsafe.As<Awaitable>(frame.Aux)!;
-                    frame.Aux = null;
-                    target.Parent = parent;
-                    if (!ReferenceEquals(parent, task))
-                        parent!.Aux = target;
-                    frame = target;
-                    break;
-                default:
-                    if (ReferenceEquals(parent, task))
-                    {
-                        task.Ended(frame);
-                        return null;
-                    }
-                    frame = parent!;
-                    break;
+                if (frame.Status != FrameStatus.Call)
+                    return null;
+                frame.Status = FrameStatus.Pending;
+                frame = Unsafe.As<Awaitable>(frame.Aux)!;
+                // From here on one by one: a nested attempt that then unwinds would be paid for twice.
+                depth = Awaitable.Driven;
             }
             // In a local that is assigned to here alone, and so stays in a register in spite of the try.
             var next = frame;
