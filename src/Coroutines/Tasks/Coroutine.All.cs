@@ -106,6 +106,27 @@ public readonly partial struct Coroutine
     /// <param name="first">Runs in a task of its own.</param>
     /// <param name="second">Runs in a task of its own.</param>
     /// <returns>A coroutine of both results; as <see cref="All{T}(IEnumerable{Coroutine{T}})"/>.</returns>
+    /// <remarks>Of a coroutine without a result, C# infers no type: give it as what it converts to, a coroutine of <see cref="Unit"/>.</remarks>
+    /// <example>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine&lt;int> Count() => 3;
+    /// async Coroutine Greet() => Console.WriteLine("hello");
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     var (count, _) = await Coroutine.All(Count(), (Coroutine&lt;Unit>)Greet());
+    ///     Console.WriteLine(count);
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// hello
+    /// 3
+    /// </code>
+    /// </example>
     public static Coroutine<(T1, T2)> All<T1, T2>(Coroutine<T1> first, Coroutine<T2> second) =>
         new(
             new JoinFrame<(T1, T2)>(join =>
