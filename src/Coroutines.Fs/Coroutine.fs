@@ -291,6 +291,31 @@ module Coroutine =
     /// <summary>As <c>run</c>, with options.</summary>
     let runWith (options: CoroutineRunOptions) (main: Coroutine<'T>) : 'T = Coroutine.Run(main, options)
 
+    /// <summary>A coroutine without a result as C# has them, as the coroutine of <c>unit</c> that F#'s functions take. In a block it is not needed:
+    /// <c>do!</c> takes both.</summary>
+    /// <param name="c">What <c>gate.Acquire()</c>, <c>ready.Wait()</c>, <c>queue.Put item</c> and C# methods return.</param>
+    /// <returns>The same coroutine, at no cost: what it throws, whether it suspends and how often it may be awaited do not change.</returns>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let ready = AsyncEvent()
+    ///
+    /// Coroutine.ofUnit (ready.Wait())
+    /// |> Coroutine.timeout (TimeSpan.FromMilliseconds 10.0)
+    /// |> Coroutine.catch
+    /// |> Coroutine.run
+    /// |> function
+    ///     | Ok() -> printfn "ready"
+    ///     | Error error -> printfn $"{error.GetType().Name}"
+    /// </code>
+    /// <code lang="text">
+    /// TimeoutException
+    /// </code>
+    /// </example>
+    let ofUnit (c: Coroutine) : Coroutine<unit> = Suspendable.ofUnit c
+
     /// <summary>Awaits a BCL task. A cancellation ends the wait, not the task; see <c>callTask</c>.</summary>
     let ofTask (task: Task<'T>) : Coroutine<'T> = TaskBridge.AsCoroutine task
 

@@ -28,6 +28,9 @@ type internal TestClock(patience: TimeSpan) =
     // THREADS: only the thread that steps the loop reads and moves the time; other threads only release the semaphore.
     let woken = new SemaphoreSlim(0)
 
+    /// How long to wait for something outside, unless told otherwise.
+    static member UsualPatience = TimeSpan.FromSeconds 10.0
+
     member val Loop: EventLoop | null = null with get, set
 
     /// In ticks, since the loop was made.
@@ -62,7 +65,7 @@ type internal TestClock(patience: TimeSpan) =
                 if not (woken.Wait patience) then
                     raise (
                         OutsideWaitException
-                            $"A task waits for something outside the loop that has not come for {patience}, and virtual time does not pass it. {WaitGraph.Of loop}. Complete it, or make the loop TestLoop(TimeSpan.Zero) if the program completes it itself."
+                            $"A task waits for something outside the loop that has not come for {patience}, and virtual time does not pass it. {WaitGraph.Of loop}. Complete it, or give TestLoop or VirtualTime.Run a patience of TimeSpan.Zero if the program completes it itself."
                     )
             elif hasTimer && timeout.Ticks <= this.Until - this.Now then
                 this.Now <- this.Now + timeout.Ticks
@@ -77,7 +80,7 @@ type internal TestClock(patience: TimeSpan) =
 /// <remarks>
 /// To settle is to run until nothing is ready, then to jump to the next deadline, and so on. Time never passes an await of something outside, a BCL
 /// task or a function on another thread: that is waited for in real time, as long as <c>patience</c> says. Not for use by several threads.
-/// trio's <c>autojump_clock</c>.
+/// trio's <c>autojump_clock</c>. To run one whole program and no more, <c>VirtualTime.Run</c> is shorter.
 /// </remarks>
 /// <param name="patience">How long, in real time, to wait for something outside. Zero says that nothing comes from other threads: then a BCL task that is
 /// awaited is taken for one that the loop itself completes, and time passes it.</param>
@@ -128,7 +131,7 @@ type TestLoop(patience: TimeSpan) =
         loop.RunForever()
 
     /// A loop that waits ten seconds for something outside.
-    new() = new TestLoop(TimeSpan.FromSeconds 10.0)
+    new() = new TestLoop(TestClock.UsualPatience)
 
     /// The loop, to start tasks and callbacks on.
     member _.Loop = loop

@@ -9,8 +9,8 @@ open Coroutines.LowLevel
 /// <remarks>
 /// Give one clock to one loop, as both its <c>TimeProvider</c> and its <c>Parker</c>; see <c>VirtualClock.Options</c>.
 /// When neither work nor a timer is left, it waits as long as <c>patience</c> says for work posted by other threads, and then ends
-/// the run with a <c>DeadlockException</c>. It runs whole programs; <c>TestLoop</c> is the one to step by hand, and never jumps past an await of
-/// something outside.
+/// the run with a <c>DeadlockException</c>. It is for loops and runners with options of your own: <c>VirtualTime.Run</c> runs a whole program, and
+/// <c>TestLoop</c> is the one to step by hand; both never jump past an await of something outside.
 /// </remarks>
 /// <param name="patience">How long, in real time, to wait for other threads; zero if the program under test has none.</param>
 [<Sealed>]

@@ -610,3 +610,81 @@ let ``cancelling the async of toAsync cancels the coroutine`` () =
             let! outcome = Async.Catch(Async.AwaitTask task)
             Expect.isTrue outcome.IsChoice2Of2
         })
+
+[<Test>]
+let ``ofUnit is the same coroutine, at no cost`` () =
+    let c = Coroutine.Sleep(OnLoop.milliseconds 10)
+    Expect.same c.Body (Coroutine.ofUnit c).Body
+
+[<Test>]
+let ``what ofUnit gives may be awaited as often as the coroutine`` () =
+    OnLoop.run (
+        coroutine {
+            let queue = AsyncQueue<string>()
+            let put = Coroutine.ofUnit (queue.Put "again")
+            do! put
+            do! put
+            return queue.Count
+        }
+    )
+    |> Expect.equal 2
+
+[<Test>]
+let ``ofUnit lets the functions take what a lock, an event and a queue return`` () =
+    let (acquired, waited, put), time =
+        OnLoop.timed (
+            coroutine {
+                let gate, ready, queue = AsyncLock(), AsyncEvent(), AsyncQueue<int>()
+                EventLoop.Current.CallLater(OnLoop.milliseconds 10, fun () -> ready.Set()) |> ignore
+
+                let task = Coroutine.start (Coroutine.ofUnit (gate.Acquire()))
+                do! Coroutine.sequentialDo [ for n in 1..3 -> Coroutine.ofUnit (queue.Put n) ]
+                let! first = Coroutine.race [ Coroutine.ofUnit (ready.Wait()); forever ]
+                do! Coroutine.shield (Coroutine.ofUnit (ready.Wait()))
+                do! task
+                return gate.IsLocked, first, queue.Count
+            }
+        )
+
+    Expect.equal (true, (), 3, 10.0) (acquired, waited, put, time.TotalMilliseconds)
+
+[<Test>]
+let ``ofUnit in all and gather stands for each await of a hot one`` () =
+    let log = ResizeArray()
+
+    OnLoop.run (
+        coroutine {
+            let future = Future<Unit>()
+            let hot = Coroutine.ofUnit (Coroutine future)
+
+            EventLoop.Current.CallLater(OnLoop.milliseconds 10, (fun () -> future.SetResult Unit.Value))
+            |> ignore
+
+            let! all = Coroutine.all [ hot; hot; Coroutine.sleep (OnLoop.milliseconds 20) ]
+            let! gathered = Coroutine.gather [ hot; hot ]
+            do! Coroutine.shield hot
+            log.Add $"{all.Length} and {gathered.Length}"
+        }
+    )
+
+    Expect.equal [ "3 and 2" ] (List.ofSeq log)
+
+[<Test>]
+let ``what ends a coroutine ends what ofUnit made of it`` () =
+    let gate = AsyncLock()
+
+    let outcome, time =
+        OnLoop.timed (
+            coroutine {
+                do! gate.Acquire()
+                return! Coroutine.catch (Coroutine.timeout (OnLoop.milliseconds 10) (Coroutine.ofUnit (gate.Acquire())))
+            }
+        )
+
+    match outcome with
+    | Error(:? TimeoutException) -> Expect.equal 10.0 time.TotalMilliseconds
+    | other -> Assert.Fail $"{other}"
+
+    let broken = OnLoop.raises<InvalidOperationException, _>(Coroutine.ofUnit (Coroutine.Defer(fun () -> raise boom)))
+
+    Expect.same boom broken

@@ -50,6 +50,18 @@ public class AllTests
         });
 
     [Test]
+    public void All_takes_one_without_a_result_beside_one_with_a_result_as_a_coroutine_of_Unit() =>
+        VirtualRun.Of(async () =>
+        {
+            var ready = new AsyncEvent();
+            EventLoop.Current.CallSoon(ready.Set);
+
+            var (number, nothing) = await Coroutine.All(Coroutine.FromResult(3), (Coroutine<Unit>)ready.Wait());
+
+            Assert.That((number, nothing), Is.EqualTo((3, Unit.Value)));
+        });
+
+    [Test]
     public void All_of_nothing_takes_no_turn() =>
         VirtualRun.Of(async () =>
         {

@@ -1,0 +1,185 @@
+using Coroutines.LowLevel;
+
+namespace Coroutines;
+
+// The loop's clock: waits for it, and limits by it.
+public readonly partial struct Coroutine
+{
+    /// <summary>Suspends for exactly one turn of the loop. asyncio's <c>sleep(0)</c>.</summary>
+    /// <returns>A coroutine that may be awaited many times. A cancellation is raised when it resumes.</returns>
+    public static Coroutine Yield() => new(YieldOperation<Unit>.Instance);
+
+    /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>. asyncio's <c>sleep</c>.</summary>
+    /// <param name="delay">How long; zero or less is <see cref="Yield"/>.</param>
+    /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let sayAfter (milliseconds: float) (text: string) =
+    ///     coroutine {
+    ///         do! Coroutine.sleep (TimeSpan.FromMilliseconds milliseconds)
+    ///         printfn "%s" text
+    ///     }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         let! _ = Coroutine.gather [ sayAfter 20.0 "moon"; sayAfter 10.0 "sun" ]
+    ///         return ()
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine SayAfter(double milliseconds, string text)
+    /// {
+    ///     await Coroutine.Sleep(TimeSpan.FromMilliseconds(milliseconds));
+    ///     Console.WriteLine(text);
+    /// }
+    ///
+    /// async Coroutine Program() => await Coroutine.Gather(SayAfter(20, "moon"), SayAfter(10, "sun"));
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// sun
+    /// moon
+    /// </code>
+    /// </example>
+    public static Coroutine Sleep(TimeSpan delay) => new(Sleeping<Unit>(delay, null!));
+
+    /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>, then returns <paramref name="result"/>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="delay">How long; zero or less is one turn.</param>
+    /// <param name="result">What it returns.</param>
+    /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
+    public static Coroutine<T> Sleep<T>(TimeSpan delay, T result) => new(new SleepFrame<T>(delay, result));
+
+    /// <summary>Awaits, for a limited time. asyncio's <c>wait_for</c> (R59, R60).</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="awaited">A coroutine, future or task.</param>
+    /// <param name="timeout">How long at most; null for no limit. With zero or less, a coroutine that has not begun never does.</param>
+    /// <returns>A coroutine of its result. When the time is up, what is awaited is cancelled and its end awaited.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let slow = Coroutine.sleep (TimeSpan.FromDays 1.0)
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         try
+    ///             do! Coroutine.waitFor (TimeSpan.FromMilliseconds 10.0) slow
+    ///         with :? TimeoutException ->
+    ///             printfn "too late"
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     try
+    ///     {
+    ///         await Coroutine.WaitFor(Coroutine.Sleep(TimeSpan.FromDays(1)), TimeSpan.FromMilliseconds(10));
+    ///     }
+    ///     catch (TimeoutException)
+    ///     {
+    ///         Console.WriteLine("too late");
+    ///     }
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// too late
+    /// </code>
+    /// </example>
+    public static Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout) =>
+        Defer(() => Waiting.WaitFor(awaited, timeout));
+
+    /// <inheritdoc cref="WaitFor{T}(Coroutine{T}, TimeSpan?)"/>
+    public static Coroutine WaitFor(Coroutine awaited, TimeSpan? timeout) => WaitFor<Unit>(awaited, timeout);
+
+    /// <summary>Runs a body in the awaiting task, for a limited time. asyncio's <c>timeout</c>; see <see cref="TimeoutScope"/>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="delay">How long at most; null for no limit.</param>
+    /// <param name="body">Gets the scope, by which the time can be changed.</param>
+    /// <returns>A coroutine that may be awaited many times.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// let work =
+    ///     coroutine {
+    ///         printfn "begun"
+    ///         do! Coroutine.sleep (TimeSpan.FromDays 1.0)
+    ///         printfn "never printed"
+    ///     }
+    ///
+    /// Coroutine.run (
+    ///     coroutine {
+    ///         try
+    ///             do! Coroutine.timeout (TimeSpan.FromMilliseconds 10.0) work
+    ///         with :? TimeoutException ->
+    ///             printfn "too late"
+    ///     })
+    /// </code>
+    /// <code lang="csharp">
+    /// using Coroutines;
+    ///
+    /// async Coroutine Program()
+    /// {
+    ///     try
+    ///     {
+    ///         await Coroutine.Timeout(
+    ///             TimeSpan.FromMilliseconds(10),
+    ///             async scope =>
+    ///             {
+    ///                 Console.WriteLine("begun");
+    ///                 await Coroutine.Sleep(TimeSpan.FromDays(1));
+    ///                 Console.WriteLine("never printed");
+    ///             }
+    ///         );
+    ///     }
+    ///     catch (TimeoutException)
+    ///     {
+    ///         Console.WriteLine("too late");
+    ///     }
+    /// }
+    ///
+    /// Coroutine.Run(Program());
+    /// </code>
+    /// <code lang="text">
+    /// begun
+    /// too late
+    /// </code>
+    /// </example>
+    public static Coroutine<T> Timeout<T>(TimeSpan? delay, Func<TimeoutScope, Coroutine<T>> body) =>
+        Defer(() => new TimeoutScope(delay is { } time ? new TimeSpan(EventLoop.Current.After(time)) : null).Run(body));
+
+    /// <inheritdoc cref="Timeout{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
+    public static Coroutine Timeout(TimeSpan? delay, Func<TimeoutScope, Coroutine> body) =>
+        Timeout<Unit>(delay, scope => body(scope));
+
+    /// <summary>Runs a body in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>; see <see cref="TimeoutScope"/>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
+    /// <param name="body">Gets the scope, by which the time can be changed.</param>
+    /// <returns>A coroutine that may be awaited many times.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, Func<TimeoutScope, Coroutine<T>> body) =>
+        Defer(() => new TimeoutScope(when).Run(body));
+
+    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
+    public static Coroutine TimeoutAt(TimeSpan? when, Func<TimeoutScope, Coroutine> body) =>
+        TimeoutAt<Unit>(when, scope => body(scope));
+
+    private static Awaitable<T> Sleeping<T>(TimeSpan delay, T result) =>
+        delay > TimeSpan.Zero ? new SleepFrame<T>(delay, result) : YieldOperation<T>.Instance;
+}
