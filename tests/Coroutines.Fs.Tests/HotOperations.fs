@@ -42,7 +42,7 @@ module HotOperations =
         allocates 0 1_152 "ping-pong" CoroutineTurns.pingPong
         allocates 112 1_000 "ping-pong-futures" CoroutineTurns.pingPongOverFutures
         allocates 14_992 77_096 "gather-100" (CoroutineTurns.gather 100)
-        allocates 16_936 67_912 "group-100" (CoroutineTurns.group 100)
+        allocates 16_944 67_912 "group-100" (CoroutineTurns.group 100)
         allocates 0 344 "timer-cancel" CoroutineTimers.cancels
         allocates 0 0 "timer-fire" (CoroutineTimers.fires 100)
         allocates 20_168 109_472 "sleepers-100" sleepers

@@ -62,7 +62,7 @@ public sealed class EventLoop : IDisposable
         _ready = options.ReadyQueue ?? new FifoReadyQueue();
         _fifo = _ready as FifoReadyQueue;
         _parker = options.Parker ?? new ThreadParker();
-        _inbox = new Inbox(_parker);
+        _inbox = new Inbox(_parker, isSpinning: options.Parker is null && Environment.ProcessorCount > 1);
         IsDebug = options.Debug;
         _slowStep = options.SlowStep;
         FinalizerGrace = options.FinalizerGrace;

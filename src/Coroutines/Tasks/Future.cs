@@ -387,6 +387,8 @@ public class Future<T> : Awaitable<T>, IFuture
     {
         if (isOverseer)
         {
+            if (!Unsafe.As<Awaitable>(waiter).NeedsToldOf(this))
+                return;
             Parent = Unsafe.As<Awaitable>(waiter);
             Depth |= MustTell;
             waiter = this;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -10,8 +12,11 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
     private readonly Future<T>[] _children;
     private readonly Func<Future<T>[], TResult> _join;
     private readonly bool _failsEarly;
-    private readonly int _distinct;
-    private int _ended;
+
+    // How many children have not been told of, and how many have not ended.
+    private int _untold;
+    private int _running;
+    private bool _isToldOfAll;
     private bool _cancelRequested;
 
     object IWaitTarget.Target => _children;
@@ -20,7 +25,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         : base(loop, isOnThread: true)
     {
         _children = starting.Children;
-        _distinct = starting.Distinct;
+        _untold = _running = starting.Distinct;
         _join = join;
         _failsEarly = failsEarly;
     }
@@ -59,7 +64,9 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
                 var body = given[i].Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines));
                 if (body.Depth == 0)
                 {
-                    Children[i] = new CoroutineTask<T>(loop, given[i], null, isOnThread: true);
+                    // Stored without a look at the type of the array, which is its own.
+                    Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Children), i) =
+                        new CoroutineTask<T>(loop, given[i], null, isOnThread: true);
                     Distinct++;
                 }
                 else if (StartedHere(body, Children) is { } twin)
@@ -93,6 +100,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
             // One that is given twice is told of once.
             if (child is CoroutineTask<T> { IsOverseen: false } own && notOwn?.Contains(own) != true)
                 own.ReportTo(this);
+        _isToldOfAll = others is not null;
         if (others is null)
             return;
         var ended = others.Values.Where(static child => child.IsCompleted).ToArray();
@@ -130,11 +138,21 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         return true;
     }
 
+    // A success changes nothing but the count, unless it is the last: they are told of in the order in which they end. Others' futures count only
+    // when they are told of, so with such a one every place in that order may be the last.
+    internal override bool NeedsToldOf(Awaitable child)
+    {
+        if (--_running == 0 || _isToldOfAll || !child.HasValue)
+            return true;
+        _untold--;
+        return false;
+    }
+
     internal override void ChildEnded(IFuture child) => OnEnded((Future<T>)child);
 
     private void OnEnded(Future<T> child)
     {
-        _ended++;
+        _untold--;
         if (IsCompleted)
         {
             // Nobody's business any more.
@@ -147,7 +165,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
             TrySetException(exception);
             return;
         }
-        if (_ended < _distinct)
+        if (_untold > 0)
             return;
         if (_cancelRequested)
             FailAsCanceled();

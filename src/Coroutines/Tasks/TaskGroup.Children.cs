@@ -20,29 +20,49 @@ public sealed partial class TaskGroup
     {
         public override FrameStatus Step() => throw new NotSupportedException();
 
+        internal override bool NeedsToldOf(Awaitable child) => group.NeedsToldOf(child);
+
         internal override void ChildEnded(IFuture child) => group.OnEnded((ICoroutineTask)child);
     }
 
     // Invariant: holds all children that run, and at most as many that have ended, or a few.
-    private readonly List<ICoroutineTask> _children = [];
+    private readonly List<Child> _children = [];
 
-    // How many children have not ended, or not told so yet.
+    // A struct around the reference: a list of structs is added to without a look for the interface.
+    private readonly record struct Child(ICoroutineTask Task);
+
+    // How many children have not ended, or are still to tell so.
     private int _live;
+
+    // How many have not ended.
+    private int _unsettled;
 
     private Dictionary<ICoroutineTask, IStarter>? _starters;
 
-    private List<IFuture> RunningChildren() => [.. _children.Where(static child => !child.IsCompleted)];
+    private List<IFuture> RunningChildren() =>
+        [.. _children.Select(static child => child.Task).Where(static task => !task.IsCompleted)];
 
     private void Add(ICoroutineTask child)
     {
-        _children.Add(child);
+        _children.Add(new(child));
         _live++;
+        _unsettled++;
+    }
+
+    // A success changes nothing but the count, unless it is the last, or makes room for one that waits, or a starter waits for it.
+    private bool NeedsToldOf(Awaitable child)
+    {
+        if (--_unsettled == 0 || !child.HasValue || _waiting is { Count: > 0 } || _starters is not null)
+            return true;
+        Remove();
+        _running--;
+        return false;
     }
 
     private void Remove()
     {
         _live--;
         if (_children.Count >= LeastSwept && _children.Count > 2 * _live)
-            _children.RemoveAll(static child => child.IsCompleted);
+            _children.RemoveAll(static child => child.Task.IsCompleted);
     }
 }

@@ -166,7 +166,7 @@ public sealed partial class TaskGroup : ICancelTarget
     void ICancelTarget.ScopeChanged()
     {
         foreach (var child in _children)
-            ((ICancelTarget)child).ScopeChanged();
+            ((ICancelTarget)child.Task).ScopeChanged();
     }
 
     private void CheckStartable()
@@ -295,8 +295,8 @@ public sealed partial class TaskGroup : ICancelTarget
         _isAborting = true;
         // No child ends before its next step, so the list stays as it is.
         foreach (var child in _children)
-            if (!child.IsCompleted)
-                child.Cancel();
+            if (!child.Task.IsCompleted)
+                child.Task.Cancel();
         while (_waiting is { } waiting && waiting.TryDequeue(out var child))
             Release(child);
     }

@@ -249,7 +249,7 @@ and Waiting = {
 
 /// A task. Its body calls `Park` to suspend and `End` to end.
 and ModelTask(loop: ModelLoop, scope: ModelScope option, body: ModelTask -> unit) =
-    let waiters = ResizeArray<unit -> unit>()
+    let waiters = ResizeArray<(unit -> bool) * (unit -> unit)>()
 
     // Edges asked for and not delivered, each by the scope it was asked for in.
     let edges = ResizeArray<ModelScope option>()
@@ -264,7 +264,8 @@ and ModelTask(loop: ModelLoop, scope: ModelScope option, body: ModelTask -> unit
     member val Cancelling = 0 with get, set
     member val Entered = Stack<ModelScope>() with get
 
-    member _.OnEnd(work: unit -> unit) = waiters.Add work
+    /// At its end asks whether the work is to be done; if so, in the next turn.
+    member _.OnEnd(isNeeded: unit -> bool, work: unit -> unit) = waiters.Add(isNeeded, work)
 
     member this.Start() = loop.Ready this.Step
 
@@ -376,4 +377,7 @@ and ModelTask(loop: ModelLoop, scope: ModelScope option, body: ModelTask -> unit
             | Ok() when this.HasEdge -> Some(Error(Failure Edge))
             | other -> Some other
 
-        Seq.iter loop.Ready waiters
+
+        for isNeeded, work in waiters do
+            if isNeeded () then
+                loop.Ready work

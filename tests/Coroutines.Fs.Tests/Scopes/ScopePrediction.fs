@@ -273,7 +273,7 @@ module ScopePrediction =
             for act in acts do
                 let child = start (Some scope) act
                 children.Add child
-                child.OnEnd(onEnded child)
+                child.OnEnd((fun () -> true), onEnded child)
                 child.Start()
 
             if acts.IsEmpty then
@@ -312,6 +312,18 @@ module ScopePrediction =
             let mutable wasChildStruck = false
             let mutable isLastAwaited: Waiter option = None
 
+            let mutable unsettled = List.length acts
+
+            // A success is only counted, unless it is the last.
+            let isToTell (child: ModelTask) () =
+                unsettled <- unsettled - 1
+                let isSilent = child.Outcome.Value.IsOk && unsettled > 0
+
+                if isSilent then
+                    children.Remove child |> ignore
+
+                not isSilent
+
             let abort () =
                 isAborting <- true
 
@@ -341,7 +353,7 @@ module ScopePrediction =
             for act in acts do
                 let child = start (Some scope) act
                 children.Add child
-                child.OnEnd(onEnded child)
+                child.OnEnd(isToTell child, onEnded child)
                 child.Start()
 
             run body task (fun outcome ->
