@@ -41,32 +41,60 @@ type CoroutineFrame<'Machine, 'T
 
     static member private SetData(machine: byref<'Machine>, data: Frame<'T>) = machine.Data <- data
 
+/// What remains of a block that was not compiled to a state machine.
+[<Sealed>]
+type private DynamicRest<'T>() =
+    // There is nothing to be resumed before the first step has suspended.
+    inherit ResumptionDynamicInfo<Frame<'T>>(Unchecked.defaultof<ResumptionFunc<Frame<'T>>>)
+
+    override info.MoveNext(sm) =
+        if info.ResumptionFunc.Invoke(&sm) then
+            sm.Data.Complete()
+
+    override _.SetStateMachine(_, _) = ()
+
 /// The frame of a block that was not compiled to a state machine: closures, one for each step.
 [<Sealed; EditorBrowsable(EditorBrowsableState.Never)>]
-type DynamicCoroutineFrame<'T>(code: CoroutineCode<'T, 'T>) as this =
+type DynamicCoroutineFrame<'T>(code: CoroutineCode<'T, 'T>) =
     inherit Frame<'T>()
 
     let mutable machine = ResumableStateMachine<Frame<'T>>()
 
-    do
-        machine.Data <- this
-
-        machine.ResumptionDynamicInfo <- {
-            new ResumptionDynamicInfo<Frame<'T>>(ResumptionFunc<Frame<'T>>(fun sm -> code.Invoke(&sm))) with
-                override info.MoveNext(sm) =
-                    if info.ResumptionFunc.Invoke(&sm) then
-                        sm.Data.Complete()
-
-                override _.SetStateMachine(_, _) = ()
-        }
-
     override this.Step() =
-        machine.ResumptionDynamicInfo.MoveNext(&machine)
+        if isNull (box machine.ResumptionDynamicInfo) then
+            machine.Data <- this
+            machine.ResumptionDynamicInfo <- DynamicRest<'T>()
+
+            if code.Invoke(&machine) then
+                this.Complete()
+        else
+            machine.ResumptionDynamicInfo.MoveNext(&machine)
+
         this.Outcome
 
     override _.Again() = DynamicCoroutineFrame<'T>(code)
 
     override _.ToString() = "coroutine"
+
+/// What the members of the builder do in a block that was not compiled to a state machine, besides those of all builders.
+[<AbstractClass; Sealed; EditorBrowsable(EditorBrowsableState.Never)>]
+type CoroutineDynamic =
+
+    /// Awaits, and ends the block with what is made of the result.
+    static member BindReturn<'a, 'T>
+        (sm: byref<ResumableStateMachine<Frame<'T>>>, child: Coroutine<'a>, mapping: 'a -> 'T)
+        : bool =
+        match sm.Data.Run<'a> child with
+        | null ->
+            sm.ResumptionDynamicInfo.ResumptionFunc <-
+                ResumptionFunc<Frame<'T>>(fun sm ->
+                    sm.Data.Value <- mapping (sm.Data.Resumed<'a>().Value)
+                    true)
+
+            false
+        | ended ->
+            sm.Data.Value <- mapping ended.Value
+            true
 
 /// Builds `coroutine { }`: a recipe that runs, on the loop, each time it is awaited.
 [<Sealed>]
@@ -91,7 +119,11 @@ type CoroutineBuilder() =
 
     /// Awaits, and ends the block with what is made of the result.
     member inline this.BindReturn(child: Coroutine<'a>, [<InlineIfLambda>] mapping: 'a -> 'T) : CoroutineCode<'T, 'T> =
-        this.Bind(child, (fun value -> this.Return(mapping value)))
+        CoroutineCode<'T, 'T>(fun sm ->
+            if __useResumableCode then
+                this.Bind(child, (fun value -> this.Return(mapping value))).Invoke(&sm)
+            else
+                CoroutineDynamic.BindReturn(&sm, child, mapping))
 
     /// Two coroutines at the same time, for and!. The first failure cancels the other; both have ended before the await does.
     member inline _.MergeSources(a: Coroutine<'a>, b: Coroutine<'b>) : Coroutine<struct ('a * 'b)> = Joining.two a b

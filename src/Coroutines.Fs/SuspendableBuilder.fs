@@ -42,6 +42,41 @@ module Suspendable =
         else
             ofUnit (AsyncDisposal.Run(error, (fun () -> Coroutine<Unit>(elements.DisposeAsync().Body))))
 
+/// A loop of a block that was not compiled to a state machine. One object for all its turns: each that suspends would else take two.
+[<Sealed; EditorBrowsable(EditorBrowsableState.Never)>]
+type DynamicLoop<'Data when 'Data :> Awaitable>(condition: unit -> bool, body: ResumableCode<'Data, unit>) =
+
+    let mutable rest: ResumptionFunc<'Data> | null = null
+    let mutable resume: ResumptionFunc<'Data> | null = null
+
+    /// Runs on until it ends: true, or a turn suspends.
+    member this.Run(sm: byref<ResumableStateMachine<'Data>>) : bool =
+        let mutable isRunning = true
+        let mutable hasEnded = false
+
+        while isRunning do
+            if not (condition ()) then
+                hasEnded <- true
+                isRunning <- false
+            elif not (body.Invoke(&sm)) then
+                this.Suspend(&sm)
+                isRunning <- false
+
+        hasEnded
+
+    member private this.Suspend(sm: byref<ResumableStateMachine<'Data>>) =
+        if isNull resume then
+            resume <-
+                ResumptionFunc<'Data>(fun sm ->
+                    if (nonNull rest).Invoke(&sm) then
+                        this.Run(&sm)
+                    else
+                        this.Suspend(&sm)
+                        false)
+
+        rest <- sm.ResumptionDynamicInfo.ResumptionFunc
+        sm.ResumptionDynamicInfo.ResumptionFunc <- nonNull resume
+
 /// What the members of the builders do in a block that was not compiled to a state machine: in F# Interactive, in `let rec`
 /// bodies, at top level, and in Debug builds. A step that suspends leaves its continuation as the function to resume.
 [<AbstractClass; Sealed; EditorBrowsable(EditorBrowsableState.Never)>]
@@ -58,6 +93,12 @@ type SuspendableDynamic =
 
             false
         | ended -> (continuation ended.Value).Invoke(&sm)
+
+    /// Repeats a block.
+    static member While<'Data when 'Data :> Awaitable>
+        (sm: byref<ResumableStateMachine<'Data>>, condition: unit -> bool, body: ResumableCode<'Data, unit>)
+        : bool =
+        DynamicLoop<'Data>(condition, body).Run(&sm)
 
     /// The asynchronous finally: runs one step of the body inside the try, and the finaliser once the body has ended.
     static member TryFinallyAsync<'Data when 'Data :> Awaitable>
@@ -137,10 +178,14 @@ type SuspendableBuilder() =
                 SuspendableDynamic.Bind(&sm, child, continuation))
 
     /// Repeats a block.
-    member inline _.While
+    member inline _.While<'Data when 'Data :> Awaitable>
         ([<InlineIfLambda>] condition: unit -> bool, body: ResumableCode<'Data, unit>)
         : ResumableCode<'Data, unit> =
-        ResumableCode.While(condition, body)
+        ResumableCode<'Data, unit>(fun sm ->
+            if __useResumableCode then
+                ResumableCode.While(condition, body).Invoke(&sm)
+            else
+                SuspendableDynamic.While(&sm, condition, body))
 
     /// Handles exceptions, but not cancellation, which passes by as in F#'s async.
     member inline _.TryWith

@@ -72,6 +72,27 @@ module DeepText =
             | _ -> return! self (level - 1)
         }
 
+    // Turns that suspend and turns that do not, in a loop within a loop.
+    let inline loops (turns: int) =
+        recipe {
+            let mutable sum = 0
+            let mutable outer = 0
+
+            while outer < 10 do
+                let mutable i = 0
+
+                while i < turns do
+                    if i % 1_000 = 999 then
+                        do! Coroutine.yieldNow ()
+
+                    sum <- sum + 1
+                    i <- i + 1
+
+                outer <- outer + 1
+
+            return sum
+        }
+
     let rec downStatic level : Coroutine<int> = coroutine.Run(down downStatic level)
     let rec downDynamic level : Coroutine<int> = dynamically (down downDynamic level)
     let rec downSuspendingStatic level : Coroutine<int> = coroutine.Run(downSuspending downSuspendingStatic level)
@@ -112,6 +133,13 @@ type DeepTests(mode: Mode) =
     member _.``recursion goes 1,000,000 levels deep when every level suspends, on the way in and on the way out``() =
         let down = pick DeepText.downSuspendingStatic DeepText.downSuspendingDynamic
         Expect.equal 1_000_000 (OnLoop.run (down 1_000_000))
+
+    [<Test>]
+    member _.``a loop turns 1,000,000 times whether its turns suspend or not``() =
+        let loops = pick (coroutine.Run(DeepText.loops 100_000)) (dynamically (DeepText.loops 100_000))
+        Expect.equal 1_000_000 (OnLoop.run loops)
+        // It begins anew each time.
+        Expect.equal 1_000_000 (OnLoop.run loops)
 
     [<Test>]
     member _.``10,000,000 tail calls take constant memory``() =

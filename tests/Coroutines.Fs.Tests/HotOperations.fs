@@ -32,18 +32,18 @@ module HotOperations =
     let private sleepers = Surroundings.repeated 1 (fun _ -> CoroutineTimers.sleepers 100)
 
     let all: HotOperation list = [
-        allocates 56 640 "await-sync" CoroutineAwaits.awaitSync
-        allocates 56 1_168 "await-yield" CoroutineAwaits.awaitYield
-        allocates 56 656 "deep" CoroutineAwaits.deep
-        allocates 64 440 "tail" (fun n -> CoroutineAwaits.tail n 0)
-        { allocates 8_000 28_000 "exception-20" CoroutineAwaits.exceptions with IsExact = false }
-        allocates 0 480 "yield" CoroutineTurns.yields
-        allocates 128 1_008 "spawn-join" CoroutineTurns.spawnJoin
-        allocates 0 1_152 "ping-pong" CoroutineTurns.pingPong
-        allocates 112 1_000 "ping-pong-futures" CoroutineTurns.pingPongOverFutures
-        allocates 14_992 77_096 "gather-100" (CoroutineTurns.gather 100)
-        allocates 16_944 67_912 "group-100" (CoroutineTurns.group 100)
+        allocates 56 520 "await-sync" CoroutineAwaits.awaitSync
+        allocates 56 840 "await-yield" CoroutineAwaits.awaitYield
+        allocates 56 424 "deep" CoroutineAwaits.deep
+        allocates 64 320 "tail" (fun n -> CoroutineAwaits.tail n 0)
+        { allocates 8_000 16_400 "exception-20" CoroutineAwaits.exceptions with IsExact = false }
+        allocates 0 384 "yield" CoroutineTurns.yields
+        allocates 128 784 "spawn-join" CoroutineTurns.spawnJoin
+        allocates 0 960 "ping-pong" CoroutineTurns.pingPong
+        allocates 112 808 "ping-pong-futures" CoroutineTurns.pingPongOverFutures
+        allocates 14_992 49_000 "gather-100" (CoroutineTurns.gather 100)
+        allocates 16_944 51_500 "group-100" (CoroutineTurns.group 100)
         allocates 0 344 "timer-cancel" CoroutineTimers.cancels
         allocates 0 0 "timer-fire" (CoroutineTimers.fires 100)
-        allocates 20_168 109_472 "sleepers-100" sleepers
+        allocates 20_168 84_500 "sleepers-100" sleepers
     ]
