@@ -43,8 +43,8 @@ module Suspendable =
             ofUnit (AsyncDisposal.Run(error, (fun () -> Coroutine<Unit>(elements.DisposeAsync().Body))))
 
 /// A loop of a block that was not compiled to a state machine. One object for all its turns: each that suspends would else take two.
-[<Sealed; EditorBrowsable(EditorBrowsableState.Never)>]
-type DynamicLoop<'Data when 'Data :> Awaitable>(condition: unit -> bool, body: ResumableCode<'Data, unit>) =
+[<Sealed>]
+type internal DynamicLoop<'Data when 'Data :> Awaitable>(condition: unit -> bool, body: ResumableCode<'Data, unit>) =
 
     let mutable rest: ResumptionFunc<'Data> | null = null
     let mutable resume: ResumptionFunc<'Data> | null = null

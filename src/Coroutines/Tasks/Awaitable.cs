@@ -80,7 +80,9 @@ public abstract class Awaitable : LoopWork
     public Awaitable<T> Resumed<T>()
     {
         var child = Unsafe.As<Awaitable>(Aux)!;
-        Aux = null;
+        // A yield may stay: it keeps nothing alive, and most often the next await is one too.
+        if (!ReferenceEquals(child, YieldOperation<Unit>.Instance))
+            Aux = null;
         return child.HasValue ? Unsafe.As<Awaitable<T>>(child) : ResumedOther<T>(child);
     }
 
@@ -221,7 +223,9 @@ public abstract class Awaitable : LoopWork
     {
         if ((child.Depth & MayWait) == 0 || child.Depth >= 0 || child.IsSettled)
             return RunRare(child);
-        Aux = child;
+        // Compared before it is written: a reference written costs more than one read.
+        if (!ReferenceEquals(Aux, child))
+            Aux = child;
         Status = FrameStatus.Waiting;
         return null;
     }

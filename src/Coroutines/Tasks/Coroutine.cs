@@ -38,7 +38,7 @@ public readonly partial struct Coroutine
     /// <summary>Returns a value without suspending.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="value">The value.</param>
-    /// <returns>A coroutine that may be awaited many times.</returns>
+    /// <returns>A coroutine that may be awaited many times, by plain <c>async Task</c> code even without a loop.</returns>
     public static Coroutine<T> FromResult<T>(T value) => new(new ResultFrame<T>(value));
 
     /// <summary>Runs what <paramref name="create"/> returns, asking for it anew at each await.</summary>

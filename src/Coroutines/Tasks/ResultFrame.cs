@@ -1,13 +1,18 @@
 namespace Coroutines.LowLevel;
 
-/// <summary>A body that returns a value it was given.</summary>
-internal sealed class ResultFrame<T>(T value) : Frame<T>
+/// <summary>A body that returns a value, and that C# finds complete before it is awaited.</summary>
+internal sealed class ResultFrame<T> : Frame<T>
 {
-    public override FrameStatus Step()
+    // Invariant: the value is there from the beginning and is never written again.
+    public ResultFrame(T value)
     {
         Value = value;
-        return Status = FrameStatus.Done;
+        Status = FrameStatus.Finished;
+        // In debug mode: there is no body that would have to be awaited.
+        Aux = null;
     }
 
-    public override Awaitable<T> Again() => new ResultFrame<T>(value);
+    public override FrameStatus Step() => Status = FrameStatus.Done;
+
+    public override Awaitable<T> Again() => new ResultFrame<T>(Value);
 }

@@ -28,6 +28,20 @@ public class AwaitTests
         });
 
     [Test]
+    public void FromResult_awaited_started_and_awaited_again_gives_its_value_each_time() =>
+        VirtualRun.Of(async () =>
+        {
+            var seven = Coroutine.FromResult(7);
+            var task = Coroutine.Start(seven);
+
+            Assert.That(new[] { await seven, await task, await seven, await Coroutine.Start(seven) }, Is.All.EqualTo(7));
+            Assert.That(await Coroutine.All(seven, seven, seven), Is.EqualTo((7, 7, 7)));
+        });
+
+    [Test]
+    public async Task FromResult_needs_no_loop() => Assert.That(await Coroutine.FromResult(7), Is.EqualTo(7));
+
+    [Test]
     public void Call_of_a_method_outside_a_loop_runs_nothing_and_needs_no_loop()
     {
         var coroutine = Says("ran");
