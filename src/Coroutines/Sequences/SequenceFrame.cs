@@ -67,7 +67,8 @@ public abstract class SequenceFrame<T> : Awaitable<bool>
     [MethodImpl(MethodImplOptions.AggressiveInlining), StackTraceHidden]
     public void Resume()
     {
-        if (Aux is not null)
+        // The last await may have left a yield there.
+        if (Aux is not null && !ReferenceEquals(Aux, YieldOperation<Unit>.Instance))
             throw Raise();
     }
 
@@ -120,7 +121,7 @@ public abstract class SequenceFrame<T> : Awaitable<bool>
 
     private protected Exception? TakeRaised()
     {
-        var raised = Unsafe.As<InjectedFault?>(Aux);
+        var raised = Aux as InjectedFault;
         Aux = null;
         return raised?.Exception;
     }
