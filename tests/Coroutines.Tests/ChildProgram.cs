@@ -150,7 +150,8 @@ internal static class ChildProgram
         static async Coroutine Forgotten() => await Coroutine.Yield();
     }
 
-    public static int AwaitCoroutineOffLoop() => PrintError(async () => await Coroutine.Sleep(TimeSpan.FromSeconds(1), 1));
+    public static int AwaitCoroutineOffLoop() =>
+        PrintError(async () => await Coroutine.Sleep(TimeSpan.FromSeconds(1), 1));
 
     public static int AwaitFutureOffLoop()
     {

@@ -29,8 +29,7 @@ internal sealed class TimerQueue(uint order = 0)
 
         // Without a branch, which would be guessed wrong half of the time.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool IsBefore(in Entry other) =>
-            (When < other.When) | ((When == other.When) & (_rank < other._rank));
+        public bool IsBefore(in Entry other) => (When < other.When) | ((When == other.When) & (_rank < other._rank));
     }
 
     // asyncio's numbers (R9): rare enough to amortise the sweep, early enough to bound the garbage at half.

@@ -65,8 +65,12 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
                 if (body.Depth == 0)
                 {
                     // Stored without a look at the type of the array, which is its own.
-                    Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Children), i) =
-                        new CoroutineTask<T>(loop, given[i], null, isOnThread: true);
+                    Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Children), i) = new CoroutineTask<T>(
+                        loop,
+                        given[i],
+                        null,
+                        isOnThread: true
+                    );
                     Distinct++;
                 }
                 else if (StartedHere(body, Children) is { } twin)

@@ -114,7 +114,8 @@ public class TimerQueueTests
         yield return Pattern("saw", static i => i % 97);
         yield return Pattern("scattered", static i => (i * 7919L) % 3001);
 
-        static TestCaseData Pattern(string name, Func<int, long> when) => new TestCaseData(when).SetArgDisplayNames(name);
+        static TestCaseData Pattern(string name, Func<int, long> when) =>
+            new TestCaseData(when).SetArgDisplayNames(name);
     }
 
     // Enough for many pivots: half is there before the first is taken, the other half comes among those that are left.

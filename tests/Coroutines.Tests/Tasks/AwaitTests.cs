@@ -34,7 +34,10 @@ public class AwaitTests
             var seven = Coroutine.FromResult(7);
             var task = Coroutine.Start(seven);
 
-            Assert.That(new[] { await seven, await task, await seven, await Coroutine.Start(seven) }, Is.All.EqualTo(7));
+            Assert.That(
+                new[] { await seven, await task, await seven, await Coroutine.Start(seven) },
+                Is.All.EqualTo(7)
+            );
             Assert.That(await Coroutine.All(seven, seven, seven), Is.EqualTo((7, 7, 7)));
         });
 
