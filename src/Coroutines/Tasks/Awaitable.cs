@@ -153,7 +153,7 @@ public abstract class Awaitable : LoopWork
     internal virtual CancelScope? CancelingScope => null;
 
     /// <summary>As who has made a task: it has just ended; whether it must come back to tell so by <see cref="ChildEnded"/>.</summary>
-    internal virtual bool NeedsToldOf(Awaitable child) => true;
+    internal virtual bool MustBeToldOf(Awaitable child) => true;
 
     /// <summary>As who has made a task: it has ended. Called in a turn after that, in the order in which tasks ended.</summary>
     internal virtual void ChildEnded(IFuture child) => throw Unscheduled();

@@ -387,7 +387,7 @@ public class Future<T> : Awaitable<T>, IFuture
     {
         if (isOverseer)
         {
-            if (!Unsafe.As<Awaitable>(waiter).NeedsToldOf(this))
+            if (!Unsafe.As<Awaitable>(waiter).MustBeToldOf(this))
                 return;
             Parent = Unsafe.As<Awaitable>(waiter);
             Depth |= MustTell;

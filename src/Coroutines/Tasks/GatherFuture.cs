@@ -144,7 +144,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
 
     // A success changes nothing but the count, unless it is the last: they are told of in the order in which they end. Others' futures count only
     // when they are told of, so with such a one every place in that order may be the last.
-    internal override bool NeedsToldOf(Awaitable child)
+    internal override bool MustBeToldOf(Awaitable child)
     {
         if (--_running == 0 || _isToldOfAll || !child.HasValue)
             return true;

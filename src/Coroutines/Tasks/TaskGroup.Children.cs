@@ -20,7 +20,7 @@ public sealed partial class TaskGroup
     {
         public override FrameStatus Step() => throw new NotSupportedException();
 
-        internal override bool NeedsToldOf(Awaitable child) => group.NeedsToldOf(child);
+        internal override bool MustBeToldOf(Awaitable child) => group.MustBeToldOf(child);
 
         internal override void ChildEnded(IFuture child) => group.OnEnded((ICoroutineTask)child);
     }
@@ -50,7 +50,7 @@ public sealed partial class TaskGroup
     }
 
     // A success changes nothing but the count, unless it is the last, or makes room for one that waits, or a starter waits for it.
-    private bool NeedsToldOf(Awaitable child)
+    private bool MustBeToldOf(Awaitable child)
     {
         if (--_unsettled == 0 || !child.HasValue || _waiting is { Count: > 0 } || _starters is not null)
             return true;

@@ -25,9 +25,11 @@ internal static class Repository
     /// <summary>All files below a folder that people write, as paths relative to it with forward slashes.</summary>
     public static IEnumerable<string> FilesIn(string folder, string pattern = "*")
     {
+        // In a linked worktree .git is a file.
         foreach (var file in Directory.GetFiles(folder, pattern))
         {
-            yield return Path.GetFileName(file);
+            if (!NotOurs.Contains(Path.GetFileName(file)))
+                yield return Path.GetFileName(file);
         }
 
         foreach (var child in Directory.GetDirectories(folder))
