@@ -33,18 +33,34 @@ async function axeFaults(page, path) {
     .map(({ id, impact, nodes }) => ({ what: `axe, ${impact}: ${id}`, example: `${nodes.length} × ${nodes[0].html.slice(0, 200)}` }))
 }
 
-async function lookAt(page, origin, path, withAxe) {
+async function load(page, origin, path) {
   await page.goto(`${origin}/${path}`)
   // Vue has taken over, and what that changed is painted.
   await page.waitForFunction(() => document.querySelector('#app')?.__vue_app__)
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-
-  const { shift, overflow } = await page.evaluate(() => ({
+  return page.evaluate(() => ({
     shift: window.layoutShift,
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   }))
+}
+
+/** The least shift of three loads, each with nothing in the cache: a machine that is busy paints in pieces, a page at fault shifts each time. */
+async function leastShift(browser, mode, origin, path) {
+  const shifts = []
+  for (let i = 0; i < 3; i++) {
+    const context = await browser.newContext(contextOptions(mode))
+    await context.addInitScript(watchShifts)
+    shifts.push((await load(await context.newPage(), origin, path)).shift)
+    await context.close()
+  }
+  return Math.min(...shifts)
+}
+
+async function lookAt(page, origin, path, withAxe, shiftAgain) {
+  const { shift, overflow } = await load(page, origin, path)
+  const shifted = shift > largestShift ? await shiftAgain() : 0
   return [
-    ...(shift > largestShift ? [{ what: 'the layout shifts', example: shift.toFixed(3) }] : []),
+    ...(shifted > largestShift ? [{ what: 'the layout shifts', example: shifted.toFixed(3) }] : []),
     ...(overflow > 0 ? [{ what: 'wider than the screen', example: `${overflow} px` }] : []),
     ...(withAxe ? await axeFaults(page, path) : []),
   ]
@@ -86,7 +102,8 @@ async function checkInMode(browser, origin, paths, modeIndex) {
       page = await newPage()
     }
     where = `${path}, ${mode.name}`
-    const faults = await lookAt(page, origin, path, isForAxe(path, index, modeIndex))
+    const shiftAgain = () => leastShift(browser, mode, origin, path)
+    const faults = await lookAt(page, origin, path, isForAxe(path, index, modeIndex), shiftAgain)
     faults.forEach(({ what, example }) => fault(where, what, example))
   }
   await context.close()
