@@ -67,13 +67,13 @@ module CoroutinePosts =
         coroutine {
             let loop = EventLoop.Current
             let finished = Future<int>()
-            let received = ref 0
+            let received = Arrivals()
 
             let callback =
                 Action(fun () ->
-                    received.Value <- received.Value + 1
+                    received.Count <- received.Count + 1
 
-                    if received.Value = n then
+                    if received.Count = n then
                         finished.SetResult n)
 
             let poster =

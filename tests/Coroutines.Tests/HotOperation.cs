@@ -14,7 +14,7 @@ internal sealed record HotOperation(string Name, Func<int, Coroutine<int>> Body,
     public bool IsExact { get; init; } = true;
 
     /// <summary>A post to a loop that takes nothing: at most, in both kinds of code, with its share of the inbox.</summary>
-    public const double BytesOfPost = 100;
+    public const double BytesOfPost = 10;
 
     public static readonly HotOperation[] All =
     [

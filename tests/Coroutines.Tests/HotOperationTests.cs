@@ -30,18 +30,25 @@ public class HotOperationTests
     }
 
     [Test]
-    public void Post_allocates_its_work_and_its_place_in_the_inbox()
+    public void Post_allocates_its_place_in_the_inbox()
     {
+        const int Posts = 10_000;
         using var loop = new EventLoop();
         Action callback = static () => { };
+        PostAll(More);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < More; i++)
-            loop.Post(callback);
+        PostAll(Posts);
 
-        var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / More;
+        var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Posts;
         TestContext.Out.WriteLine($"post: {bytes} bytes");
         Assert.That(bytes, Is.LessThanOrEqualTo(HotOperation.BytesOfPost));
+
+        void PostAll(int count)
+        {
+            for (var i = 0; i < count; i++)
+                loop.Post(callback);
+        }
     }
 
     private static long BytesFor(Func<int, Coroutine<int>> body, int count) =>

@@ -6,8 +6,9 @@ internal sealed class LoopThread : IDisposable
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _started = new();
 
-    public LoopThread()
+    public LoopThread(EventLoopOptions? options = null)
     {
+        Loop = new EventLoop(options);
         Loop.CallSoon(_started.Set);
         _thread = new Thread(Loop.RunForever) { IsBackground = true };
         _thread.Start();
@@ -15,7 +16,7 @@ internal sealed class LoopThread : IDisposable
             throw new TimeoutException("The loop did not start.");
     }
 
-    public EventLoop Loop { get; } = new();
+    public EventLoop Loop { get; }
 
     public int ThreadId => _thread.ManagedThreadId;
 

@@ -142,11 +142,10 @@ public sealed class EventLoop : IDisposable
     {
         ArgumentNullException.ThrowIfNull(callback);
         var context = ExecutionContext.Capture();
-        Post(
-            context is not null && ReferenceEquals(context, ThreadContext.Default)
-                ? new PostedCallback(callback)
-                : new ContextualCallback(callback, context)
-        );
+        if (context is null || !ReferenceEquals(context, ThreadContext.Default) || ReferenceEquals(t_current, this))
+            Post(new ContextualCallback(callback, context));
+        else if (!_inbox.TryPost(callback))
+            throw Closed();
     }
 
     /// <summary>Runs <paramref name="function"/> on the loop from another thread and waits for its result.</summary>
@@ -258,6 +257,9 @@ public sealed class EventLoop : IDisposable
     // The common queue is asked directly; another costs an interface call.
     private int ReadyCount => _fifo is { } fifo ? fifo.Count : _ready.Count;
 
+    // A debugger times each work, and a queue of somebody else's chooses among them.
+    private bool IsOneByOne => IsDebug || _fifo is null;
+
     internal TimerQueue Timers { get; } = new();
 
     /// <summary>Whatever the layers above keep with the loop: its live tasks and the failures nobody has looked at.</summary>
@@ -288,7 +290,7 @@ public sealed class EventLoop : IDisposable
         {
             // From its own thread it keeps its place: behind what other threads posted before, ahead of what is scheduled here later.
             if (_inbox.HasWork)
-                _inbox.MoveTo(this);
+                _inbox.MoveTo(this, IsOneByOne);
             Enqueue(work);
         }
         else if (!_inbox.TryPost(work))
@@ -421,13 +423,13 @@ public sealed class EventLoop : IDisposable
     // It returns now and then, because the runtime replaces slow code by fast code where a method is called.
     private void RunTurns()
     {
-        var fifo = IsDebug ? null : _fifo;
+        var fifo = IsOneByOne ? null : _fifo;
         for (var turn = 0; turn < 64; turn++)
         {
-            if (_inbox.HasWork)
-                _inbox.MoveTo(this);
-            else if (ReadyCount == 0 && !_stopping)
+            if (ReadyCount == 0 && !_stopping)
                 WaitForWork();
+            if (_inbox.HasWork)
+                _inbox.MoveTo(this, IsOneByOne);
 
             // The clock is read only if there is a timer to compare with.
             if (Timers.HasEntries)
@@ -488,8 +490,6 @@ public sealed class EventLoop : IDisposable
             _inbox.Park(Timeout.InfiniteTimeSpan);
         else if (Now is var now && when > now)
             _inbox.Park(new TimeSpan(when - now));
-        if (_inbox.HasWork)
-            _inbox.MoveTo(this);
     }
 
     private LoopHandle CallAtTicks(long when, Action callback)

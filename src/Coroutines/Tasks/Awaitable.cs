@@ -181,6 +181,12 @@ public abstract class Awaitable : LoopWork
     [MethodImpl(MethodImplOptions.NoInlining)]
     private protected Awaitable<T>? Unfinished<T>(Awaitable<T> child)
     {
+        // Nearly always it waits for something.
+        if (child.Status == FrameStatus.Waiting)
+        {
+            Suspend(child);
+            return null;
+        }
         while (true)
         {
             switch (child.Status)

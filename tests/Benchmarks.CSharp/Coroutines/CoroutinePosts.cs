@@ -7,11 +7,11 @@ public static class CoroutinePosts
     {
         var loop = EventLoop.Current;
         var done = new Future<int>();
-        var received = 0;
+        var received = new Arrivals();
         var callback = () =>
         {
-            if (++received == n)
-                done.SetResult(received);
+            if (++received.Count == n)
+                done.SetResult(n);
         };
         var poster = new Thread(() =>
         {

@@ -7,42 +7,37 @@ public static class Posts
 
     private sealed class Counting : Node
     {
-        public int Count;
+        public readonly Arrivals Arrivals = new();
 
-        public override void Run() => Count++;
+        public override void Run() => Arrivals.Count++;
     }
 
     public static int OverRing(int n)
     {
         var ring = new Node[Capacity];
         // THREADS: the writer alone moves the tail, after it has written; the reader alone moves the head, after it has read.
-        var head = new Position();
-        var tail = new Position();
+        var head = new Arrivals();
+        var tail = new Arrivals();
         var counting = new Counting();
         var writer = new Thread(() =>
         {
             for (var i = 0; i < n; i++)
             {
-                while (i - Volatile.Read(ref head.Value) == Capacity)
+                while (i - Volatile.Read(ref head.Count) == Capacity)
                     Thread.Yield();
                 ring[i & (Capacity - 1)] = counting;
-                Volatile.Write(ref tail.Value, i + 1);
+                Volatile.Write(ref tail.Count, i + 1);
             }
         });
         writer.Start();
         for (var i = 0; i < n; i++)
         {
-            while (Volatile.Read(ref tail.Value) == i)
+            while (Volatile.Read(ref tail.Count) == i)
                 Thread.Yield();
             ring[i & (Capacity - 1)].Run();
-            Volatile.Write(ref head.Value, i + 1);
+            Volatile.Write(ref head.Count, i + 1);
         }
         writer.Join();
-        return counting.Count;
-    }
-
-    private sealed class Position
-    {
-        public int Value;
+        return counting.Arrivals.Count;
     }
 }

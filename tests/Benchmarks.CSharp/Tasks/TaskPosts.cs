@@ -20,10 +20,10 @@ public static class TaskPosts
     public static async Task<int> OverChannel(int n)
     {
         var channel = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
-        var received = 0;
+        var received = new Arrivals();
         var callback = () =>
         {
-            if (++received == n)
+            if (++received.Count == n)
                 channel.Writer.Complete();
         };
         var poster = Poster(n, () => channel.Writer.TryWrite(callback));
@@ -31,21 +31,21 @@ public static class TaskPosts
         while (channel.Reader.TryRead(out var action))
             action();
         poster.Join();
-        return received;
+        return received.Count;
     }
 
     /// <summary>The receiver spins while there is nothing.</summary>
     public static int OverConcurrentQueue(int n)
     {
         var queue = new ConcurrentQueue<Action>();
-        var received = 0;
+        var received = new Arrivals();
         var callback = () =>
         {
-            received++;
+            received.Count++;
         };
         var poster = Poster(n, () => queue.Enqueue(callback));
         var spin = new SpinWait();
-        while (received < n)
+        while (received.Count < n)
         {
             if (queue.TryDequeue(out var action))
             {
@@ -58,6 +58,6 @@ public static class TaskPosts
             }
         }
         poster.Join();
-        return received;
+        return received.Count;
     }
 }

@@ -34,7 +34,7 @@ let all () : Benchmark list = [
 
     { benchmark "timer-fire-200k" 400_000 (fires 200_000) with Rounds = 7 }
 
-    benchmark "post" 200_000 (fun () ->
+    benchmark "post" 1_000_000 (fun () ->
         both CoroutinePosts.posts CSharp.CoroutinePosts.Posts
         @ [
             task "Channel (C#)" TaskPosts.OverChannel

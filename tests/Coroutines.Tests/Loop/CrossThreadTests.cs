@@ -2,15 +2,16 @@ using NUnit.Framework;
 
 namespace Coroutines.Tests.Loop;
 
-[TestFixture, Category("Threads")]
-public class CrossThreadTests
+// A loop that debugs runs what was posted one by one, any other all together.
+[TestFixture(false), TestFixture(true), Category("Threads")]
+public class CrossThreadTests(bool isDebug)
 {
     private LoopThread _elsewhere = null!;
 
     private EventLoop Loop => _elsewhere.Loop;
 
     [SetUp]
-    public void StartLoop() => _elsewhere = new LoopThread();
+    public void StartLoop() => _elsewhere = new LoopThread(new EventLoopOptions { Debug = isDebug });
 
     [TearDown]
     public void StopLoop() => _elsewhere.Dispose();
@@ -76,6 +77,51 @@ public class CrossThreadTests
     }
 
     [Test]
+    public void Post_on_the_loops_own_thread_comes_after_what_others_have_posted_before()
+    {
+        var order = new List<string>();
+
+        Loop.Invoke(() =>
+        {
+            StartAndJoin(() => Loop.Post(() => order.Add("another's")));
+            Loop.Post(() => order.Add("its own"));
+            Loop.CallSoon(() => order.Add("scheduled"));
+            StartAndJoin(() => Loop.Post(() => order.Add("another's again")));
+            Loop.Post(() => order.Add("its own again"));
+        });
+        // Behind all of them, as that was posted.
+        Loop.Invoke(() => order.Add("end"));
+
+        Assert.That(
+            order,
+            Is.EqualTo(new[] { "another's", "its own", "scheduled", "another's again", "its own again", "end" })
+        );
+    }
+
+    [Test]
+    public void Post_of_a_callback_that_throws_is_reported_and_the_next_ones_run()
+    {
+        var errors = new List<string>();
+        var ran = new List<int>();
+        Loop.Invoke(() => Loop.UnhandledException += error => errors.Add(error.Exception!.Message));
+
+        Loop.Invoke(() => StartAndJoin(PostAll));
+        Loop.Invoke(() => { });
+
+        Assert.That(ran, Is.EqualTo(new[] { 0, 1, 3 }));
+        Assert.That(errors, Is.EqualTo(new[] { "two" }));
+
+        void PostAll()
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                var number = i;
+                Loop.Post(() => ran.Add(number == 2 ? throw new FormatException("two") : number));
+            }
+        }
+    }
+
+    [Test]
     public void Post_captures_the_context_of_the_caller()
     {
         var local = new AsyncLocal<string> { Value = "caller" };
@@ -130,6 +176,52 @@ public class CrossThreadTests
                 }
             );
             Assert.That(outcome, Is.EqualTo("refused"));
+        }
+    }
+
+    // Enough to fill several pieces of the inbox, and from several threads at once, so that closing meets posters everywhere on their way.
+    [Test]
+    public void Submit_while_the_loop_is_disposed_of_is_refused_or_fails_and_never_hangs()
+    {
+        const int Threads = 3;
+        const int AtMost = 100_000;
+        for (var round = 0; round < 20; round++)
+        {
+            var loop = new EventLoop(new EventLoopOptions { Debug = isDebug });
+            using var begun = new CountdownEvent(Threads);
+            var submitted = new List<Task<int>>[Threads];
+            var enough = 100 * round;
+            var submitters = Enumerable.Range(0, Threads).Select(thread => (Action)(() => SubmitAll(thread)));
+
+            StartAndJoin([
+                .. submitters,
+                () =>
+                {
+                    Assert.That(begun.Wait(VirtualRun.Patience));
+                    loop.Dispose();
+                },
+            ]);
+
+            var all = submitted.SelectMany(tasks => tasks).ToArray();
+            Assert.That(all, Has.Length.InRange(Threads * enough, Threads * AtMost));
+            Assert.That(all.Select(task => task.IsFaulted), Is.All.True);
+            Assert.That(all.Select(task => task.Exception!.InnerException), Is.All.TypeOf<ObjectDisposedException>());
+            Raised.ByCall<ObjectDisposedException>(() => loop.Post(() => { }));
+
+            void SubmitAll(int thread)
+            {
+                var tasks = submitted[thread] = [];
+                try
+                {
+                    while (tasks.Count < AtMost)
+                    {
+                        if (tasks.Count == enough)
+                            begun.Signal();
+                        tasks.Add(loop.Submit(Coroutine.FromResult(1)));
+                    }
+                }
+                catch (ObjectDisposedException) { }
+            }
         }
     }
 
