@@ -35,12 +35,18 @@ public class HotOperationTests
         const int Posts = 10_000;
         using var loop = new EventLoop();
         Action callback = static () => { };
-        PostAll(More);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var bytes = 0.0;
 
-        PostAll(Posts);
+        // What other tests have left in the execution context of this thread would travel with each post.
+        using (ExecutionContext.SuppressFlow())
+            OtherThread.Run(() =>
+            {
+                PostAll(More);
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                PostAll(Posts);
+                bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Posts;
+            });
 
-        var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Posts;
         TestContext.Out.WriteLine($"post: {bytes} bytes");
         Assert.That(bytes, Is.LessThanOrEqualTo(HotOperation.BytesOfPost));
 
