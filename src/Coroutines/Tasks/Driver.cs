@@ -49,16 +49,16 @@ internal static class Driver
     {
         while (true)
         {
-            sbyte depth = 1;
-            var parent = frame.Parent;
             if (status is FrameStatus.Done or FrameStatus.Fault)
             {
+                var parent = frame.Parent!;
                 if (ReferenceEquals(parent, task))
                 {
                     task.Ended(frame);
                     return null;
                 }
-                frame = parent!;
+                frame = parent;
+                status = StepOf(frame, 1);
             }
             else if (status == FrameStatus.Waiting)
             {
@@ -68,10 +68,11 @@ internal static class Driver
             {
                 var target = Unsafe.As<Awaitable>(frame.Aux)!;
                 frame.Aux = null;
-                target.Parent = parent;
-                if (!ReferenceEquals(parent, task))
-                    parent!.Aux = target;
+                target.Parent = frame.Parent;
+                if (!ReferenceEquals(frame.Parent, task))
+                    frame.Parent!.Aux = target;
                 frame = target;
+                status = StepOf(frame, 1);
             }
             else
             {
@@ -83,19 +84,24 @@ internal static class Driver
                 frame.Status = FrameStatus.Pending;
                 frame = Unsafe.As<Awaitable>(frame.Aux)!;
                 // From here on one by one: a nested attempt that then unwinds would be paid for twice.
-                depth = Awaitable.Driven;
+                status = StepOf(frame, Awaitable.Driven);
             }
-            // In a local that is assigned to here alone, and so stays in a register in spite of the try.
-            var next = frame;
-            try
-            {
-                next.Depth = depth;
-                status = next.Step();
-            }
-            catch (Exception error)
-            {
-                status = next.Fail(error);
-            }
+        }
+    }
+
+    // A method of its own, as the loop's locals would else stay on the stack because of the try.
+    [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static FrameStatus StepOf(Awaitable frame, sbyte depth)
+    {
+        try
+        {
+            frame.Depth = depth;
+            return frame.Step();
+        }
+        catch (Exception error)
+        {
+            return frame.Fail(error);
         }
     }
 
