@@ -470,7 +470,10 @@ public sealed class EventLoop : IDisposable
     {
         var now = Now;
         while (Timers.TakeDue(now) is { } work)
+        {
+            CacheLine.Fetch(work);
             Enqueue(work);
+        }
     }
 
     private void RunTimed(LoopWork work)

@@ -149,6 +149,9 @@ internal sealed class TimerQueue(uint order = 0)
     {
         if (!TryPeek(out var when) || when > now)
             return null;
+        // Slots lie scattered. What is due soon is not quite in order yet, but stands about there.
+        if (_first + Few < _end)
+            CacheLine.Fetch(ref _slots[_entries[_first + Few].Slot]);
         ref var work = ref _slots[_entries[_first++].Slot].Work;
         var due = work;
         work = null;

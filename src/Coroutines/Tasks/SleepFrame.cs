@@ -26,7 +26,15 @@ internal sealed class SleepFrame<T> : WaitFrame<T>
         return false;
     }
 
-    protected internal override void Run() => Wake();
+    protected internal override void Run()
+    {
+        // Who has slept long has left the cache, and so has its awaiter. Neither is looked at before the next turn, and until then they may come.
+        if (!TryWake(out var task))
+            return;
+        CacheLine.Fetch(task);
+        CacheLine.Fetch(Parent);
+        EventLoop.Current.Enqueue(task);
+    }
 
     protected override bool TryEnd() => true;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Coroutines.LowLevel;
 
@@ -71,10 +73,19 @@ public abstract class WaitFrame<T> : Frame<T>
     /// <returns>Whether the task was still waiting here.</returns>
     public bool Wake()
     {
-        if (_state != State.Waiting)
+        if (!TryWake(out var task))
+            return false;
+        task.GoOn();
+        return true;
+    }
+
+    /// <summary>As <see cref="Wake"/>, but leaves it to the caller to schedule the task.</summary>
+    private protected bool TryWake([NotNullWhen(true)] out Awaitable? task)
+    {
+        task = _state == State.Waiting ? Unsafe.As<Awaitable>(Aux) : null;
+        if (task is null)
             return false;
         _state = State.Woken;
-        System.Runtime.CompilerServices.Unsafe.As<Awaitable>(Aux)!.GoOn();
         return true;
     }
 
