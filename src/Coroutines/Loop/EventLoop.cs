@@ -16,7 +16,7 @@ namespace Coroutines;
 /// loop needs no locks. A thread runs at most one loop, loops do not nest, and there is no default loop.
 /// Only <see cref="Post(Action)"/>, <see cref="Invoke{T}"/> and <c>Submit</c> may be called from other threads.
 /// </remarks>
-public sealed class EventLoop : IDisposable
+public sealed partial class EventLoop : IDisposable
 {
     [ThreadStatic]
     private static EventLoop? t_current;
@@ -32,6 +32,9 @@ public sealed class EventLoop : IDisposable
         public LoopCallback Work;
     }
 
+    // Invariant: posters read this for each post, so nothing that the loop writes in each turn stands in its cache line. References come first in
+    // an object, in the order of their declarations.
+    private readonly Inbox _inbox;
     private readonly int _number = Interlocked.Increment(ref s_created);
     private readonly TimeProvider _clock;
     private readonly long _origin;
@@ -39,7 +42,6 @@ public sealed class EventLoop : IDisposable
     private readonly IReadyQueue _ready;
     private readonly FifoReadyQueue? _fifo;
     private readonly IParker _parker;
-    private readonly Inbox _inbox;
     private readonly TimeSpan _slowStep;
     private Random? _random;
     private FreeCallback[] _free = new FreeCallback[4];
@@ -106,78 +108,6 @@ public sealed class EventLoop : IDisposable
     /// <summary>Raised on the loop's thread for each failure that no await will see. Without a handler it is written to the
     /// standard error stream. asyncio's exception handler.</summary>
     public event Action<LoopError>? UnhandledException;
-
-    /// <summary>Runs <paramref name="callback"/> in the next turn, after all that is already scheduled.</summary>
-    /// <param name="callback">Runs on the loop's thread in the execution context of this call.</param>
-    /// <returns>A handle that can cancel it.</returns>
-    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
-    /// <exception cref="ObjectDisposedException">The loop is closed.</exception>
-    public LoopHandle CallSoon(Action callback)
-    {
-        var work = Rent(callback);
-        Enqueue(work);
-        return new LoopHandle(work);
-    }
-
-    /// <summary>Runs <paramref name="callback"/> once <paramref name="delay"/> has passed; never inline, even for no delay.</summary>
-    /// <param name="delay">From now, on the loop's clock. Equal times run in the order in which they were asked for.</param>
-    /// <param name="callback">Runs on the loop's thread in the execution context of this call.</param>
-    /// <returns>A handle that can cancel it.</returns>
-    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
-    /// <exception cref="ObjectDisposedException">The loop is closed.</exception>
-    public LoopHandle CallLater(TimeSpan delay, Action callback) => CallAtTicks(After(delay), callback);
-
-    /// <summary>Runs <paramref name="callback"/> at the time <paramref name="when"/> of <see cref="Time"/>.</summary>
-    /// <param name="when">On the loop's own clock; a time that has passed means the next turn.</param>
-    /// <param name="callback">Runs on the loop's thread in the execution context of this call.</param>
-    /// <returns>A handle that can cancel it.</returns>
-    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
-    /// <exception cref="ObjectDisposedException">The loop is closed.</exception>
-    public LoopHandle CallAt(TimeSpan when, Action callback) => CallAtTicks(when.Ticks, callback);
-
-    /// <summary>Runs <paramref name="callback"/> on the loop, from any thread. asyncio's <c>call_soon_threadsafe</c>.</summary>
-    /// <param name="callback">Runs on the loop's thread; posts of one thread keep their order.</param>
-    /// <exception cref="ObjectDisposedException">The loop is closed.</exception>
-    public void Post(Action callback)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        var context = ExecutionContext.Capture();
-        if (context is null || !ReferenceEquals(context, ThreadContext.Default) || ReferenceEquals(t_current, this))
-            Post(new ContextualCallback(callback, context));
-        else if (!_inbox.TryPost(callback))
-            throw Closed();
-    }
-
-    /// <summary>Runs <paramref name="function"/> on the loop from another thread and waits for its result.</summary>
-    /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="function">Runs on the loop's thread, between two steps of its tasks.</param>
-    /// <returns>What the function returned; what it threw is thrown here.</returns>
-    /// <remarks>Blocks the calling thread until the loop has run the function.</remarks>
-    /// <exception cref="InvalidOperationException">Called on the loop's own thread.</exception>
-    /// <exception cref="ObjectDisposedException">The loop is closed, or was before it ran the function.</exception>
-    public T Invoke<T>(Func<T> function)
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        if (Volatile.Read(ref _threadId) == Environment.CurrentManagedThreadId)
-            throw new InvalidOperationException(Messages.InvokeOnLoop(this));
-        using var work = new InvokeWork<T>(this, function);
-        Post(work);
-        return work.Wait();
-    }
-
-    /// <summary>Runs <paramref name="action"/> on the loop from another thread and waits until it has run.</summary>
-    /// <param name="action">Runs on the loop's thread, between two steps of its tasks.</param>
-    /// <exception cref="InvalidOperationException">Called on the loop's own thread.</exception>
-    /// <exception cref="ObjectDisposedException">The loop is closed, or was before it ran the action.</exception>
-    public void Invoke(Action action)
-    {
-        ArgumentNullException.ThrowIfNull(action);
-        Invoke<object?>(() =>
-        {
-            action();
-            return null;
-        });
-    }
 
     /// <summary>Runs turns until <see cref="Stop"/> is called; what is still scheduled then stays for the next run.</summary>
     /// <exception cref="InvalidOperationException">A loop already runs on this thread, or this one runs elsewhere.</exception>
@@ -254,12 +184,6 @@ public sealed class EventLoop : IDisposable
 
     internal TimeSpan? FinalizerGrace { get; }
 
-    // The common queue is asked directly; another costs an interface call.
-    private int ReadyCount => _fifo is { } fifo ? fifo.Count : _ready.Count;
-
-    // A debugger times each work, and a queue of somebody else's chooses among them.
-    private bool IsOneByOne => IsDebug || _fifo is null;
-
     internal TimerQueue Timers { get; } = new();
 
     /// <summary>Whatever the layers above keep with the loop: its live tasks and the failures nobody has looked at.</summary>
@@ -284,23 +208,6 @@ public sealed class EventLoop : IDisposable
             _ready.Enqueue(work);
     }
 
-    internal void Post(LoopWork work)
-    {
-        if (ReferenceEquals(t_current, this))
-        {
-            // From its own thread it keeps its place: behind what other threads posted before, ahead of what is scheduled here later.
-            if (_inbox.HasWork)
-                _inbox.MoveTo(this, IsOneByOne);
-            Enqueue(work);
-        }
-        else if (!_inbox.TryPost(work))
-        {
-            throw Closed();
-        }
-    }
-
-    internal bool TryPost(LoopWork work) => _inbox.TryPost(work);
-
     /// <summary>Refuses a caller on another thread than the one the loop runs on. While the loop is idle anyone may set it up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CheckThread()
@@ -316,46 +223,6 @@ public sealed class EventLoop : IDisposable
     }
 
     internal ObjectDisposedException Closed() => new(ToString(), Messages.LoopClosed(this));
-
-    // Invariant: _installed is the context that is on the thread, so that entering the same one costs a comparison; _installedMark tells
-    // whether it still is.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void EnterContext(ExecutionContext? context)
-    {
-        if (!ReferenceEquals(context, _installed) && context is not null)
-        {
-            ExecutionContext.Restore(context);
-            Installed(context);
-        }
-    }
-
-    /// <summary>Whether the work that runs has changed the context since it was last put in place.</summary>
-    private bool HasContextChanged
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !ReferenceEquals(ThreadContext.Mark(_thread!), _installedMark);
-    }
-
-    /// <summary>The context that runs on the loop's own thread.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ExecutionContext? CaptureContext() =>
-        _thread is null || HasContextChanged ? ExecutionContext.Capture() : _installed;
-
-    /// <summary>The context that the work left behind; the work's own changes are in it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ExecutionContext? LeaveContext()
-    {
-        if (HasContextChanged)
-            Installed(ThreadContext.Of(_thread!));
-        return _installed;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Installed(ExecutionContext? context)
-    {
-        _installed = context;
-        _installedMark = ThreadContext.Mark(_thread!);
-    }
 
     /// <summary>Hands a failure to <see cref="UnhandledException"/>, in the context of what failed.</summary>
     internal void Report(LoopError error)
@@ -374,141 +241,5 @@ public sealed class EventLoop : IDisposable
                     + $"The UnhandledException handler of {this} threw as well: {second}"
             );
         }
-    }
-
-    /// <summary>Runs a callback in a context; what it throws is reported.</summary>
-    /// <param name="callback">An <see cref="Action"/>, or a <see cref="SendOrPostCallback"/>.</param>
-    /// <param name="state">For the latter.</param>
-    /// <param name="context">Null for the one that is there.</param>
-    internal void RunCallback(object callback, object? state, ExecutionContext? context)
-    {
-        EnterContext(context);
-        try
-        {
-            if (callback is Action action)
-                action();
-            else
-                Unsafe.As<SendOrPostCallback>(callback)(state);
-        }
-        catch (Exception error)
-        {
-            var origin = Describe((Delegate)callback);
-            Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
-        }
-        finally
-        {
-            LeaveContext();
-        }
-    }
-
-    internal static string Describe(Delegate callback) =>
-        $"The callback {callback.Method.DeclaringType?.Name}.{callback.Method.Name}";
-
-    internal void Recycle(LoopCallback work)
-    {
-        work.Clear();
-        if (_freeCount == _free.Length)
-        {
-            if (_freeCount == MostFreeCallbacks)
-                return;
-            Array.Resize(ref _free, _freeCount * 2);
-        }
-        // Most often it is the one that was taken from here, and a reference written costs more than one read.
-        ref var place = ref _free[_freeCount++].Work;
-        if (!ReferenceEquals(place, work))
-            place = work;
-    }
-
-    // This, RunAsked and RunTimed are the only places where work runs. All others only make it ready.
-    // It returns now and then, because the runtime replaces slow code by fast code where a method is called.
-    private void RunTurns()
-    {
-        var fifo = IsOneByOne ? null : _fifo;
-        for (var turn = 0; turn < 64; turn++)
-        {
-            if (ReadyCount == 0 && !_stopping)
-                WaitForWork();
-            if (_inbox.HasWork)
-                _inbox.MoveTo(this, IsOneByOne);
-
-            // The clock is read only if there is a timer to compare with.
-            if (Timers.HasEntries)
-                EnqueueDue();
-
-            if (fifo is null)
-                RunAsked();
-            else
-                for (var count = fifo.Count; count > 0; count--)
-                {
-                    var work = fifo.Dequeue();
-                    // Compared before it is written: a reference written costs more than one read.
-                    if (!ReferenceEquals(work, Running))
-                        Running = work;
-                    work.Run();
-                }
-
-            if (_stopping)
-                return;
-        }
-    }
-
-    /// <summary>One turn of a loop that debugs, or has a ready queue of somebody else's.</summary>
-    private void RunAsked()
-    {
-        for (var count = _ready.Count; count > 0; count--)
-        {
-            var work = _ready.Dequeue();
-            Running = work;
-            if (IsDebug)
-                RunTimed(work);
-            else
-                work.Run();
-        }
-    }
-
-    private void EnqueueDue()
-    {
-        var now = Now;
-        while (Timers.TakeDue(now) is { } work)
-        {
-            CacheLine.Fetch(work);
-            Enqueue(work);
-        }
-    }
-
-    private void RunTimed(LoopWork work)
-    {
-        // Asked for first: a callback forgets what it was as soon as it runs.
-        var origin = work.ToString()!;
-        var start = _clock.GetTimestamp();
-        work.Run();
-        var time = _clock.GetElapsedTime(start);
-        if (time >= _slowStep)
-            Report(new LoopError(LoopErrorKind.Slow, Messages.Slow(origin, time), null, origin));
-    }
-
-    private void WaitForWork()
-    {
-        if (!Timers.TryPeek(out var when))
-            _inbox.Park(Timeout.InfiniteTimeSpan);
-        else if (Now is var now && when > now)
-            _inbox.Park(new TimeSpan(when - now));
-    }
-
-    private LoopHandle CallAtTicks(long when, Action callback)
-    {
-        var work = Rent(callback);
-        work.ArmTimer(when, Timers);
-        return new LoopHandle(work);
-    }
-
-    private LoopCallback Rent(Action callback)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        CheckThread();
-        CheckOpen();
-        var work = _freeCount > 0 ? _free[--_freeCount].Work : new LoopCallback(this);
-        work.Arm(callback, null, CaptureContext());
-        return work;
     }
 }
