@@ -81,7 +81,7 @@ let private subject what name = {
 
 let private fresh what names = {
     benchmark what 1 (fun () -> names |> List.map (subject what)) with
-        Rounds = 5
+        Rounds = Some 5
         WarmUps = 0
 }
 

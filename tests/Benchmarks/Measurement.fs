@@ -32,8 +32,8 @@ type Benchmark = {
     Name: string
     /// How often a subject does it in one sample.
     Count: int
-    /// At most; those that take long have fewer.
-    Rounds: int
+    /// So many and no more, for those that take long.
+    Rounds: int option
     /// How many times the subjects are called before, and left to the compiler.
     WarmUps: int
     Bytes: BytesOf
@@ -41,10 +41,16 @@ type Benchmark = {
     Subjects: unit -> Subject list
 }
 
+/// How many rounds there are if nothing else is said.
+[<Literal>]
+let Thorough = 11
+
+let private AtLeast = TimeSpan.FromSeconds 2.0
+
 let benchmark name count subjects = {
     Name = name
     Count = count
-    Rounds = Int32.MaxValue
+    Rounds = None
     WarmUps = 4
     Bytes = Allocated
     Subjects = subjects
@@ -68,6 +74,26 @@ let median (values: float array) =
         sorted[middle]
     else
         (sorted[middle - 1] + sorted[middle]) / 2.0
+
+/// What is typical of each subject, of the times of all in each round. Median, but without what a whole round was slower or faster by than
+/// others: on a machine that others use too, rounds differ by half. (Tukey's median polish, of the logarithms: what drifts is a factor.)
+let typical (rounds: float array list) =
+    let logs = rounds |> List.map (Array.map log) |> List.toArray
+    let subjects = [| 0 .. logs[0].Length - 1 |]
+
+    let rec polish times (drifts: float array) =
+        let effects =
+            subjects
+            |> Array.map (fun i -> median (Array.map2 (fun (row: float array) drift -> row[i] - drift) logs drifts))
+
+        if times = 0 then
+            effects
+        else
+            let drifts = logs |> Array.map (fun row -> median (Array.map2 (-) row effects))
+            let middle = median drifts
+            polish (times - 1) (drifts |> Array.map (fun drift -> drift - middle))
+
+    polish 10 (Array.zeroCreate logs.Length) |> Array.map exp
 
 /// A subject that runs in this process.
 let timed name (run: int -> int) = {
@@ -111,46 +137,66 @@ let private live benchmark (subject: Subject) =
     let count = benchmark.Count / subject.Share
     subject.Live count |> Option.map (fun bytes -> bytes / float count)
 
+/// One round: each subject in turn, each round beginning with another one, so that none always follows the same one.
+let private take (benchmark: Benchmark) (subjects: Subject array) round =
+    let samples = Array.zeroCreate subjects.Length
+
+    for turn in 0 .. subjects.Length - 1 do
+        let i = (turn + round) % subjects.Length
+        let count = benchmark.Count / subjects[i].Share
+
+        // Where memory is filled, the collector's next steps depend on what was there before: let that be the same subject.
+        if benchmark.Bytes = Live then
+            subjects[i].Take count |> ignore
+
+        GC.Collect()
+        let sample = subjects[i].Take count
+
+        samples[i] <- {
+            sample with
+                Nanoseconds = sample.Nanoseconds / float count
+                Bytes = sample.Bytes |> Option.map (fun bytes -> bytes / float count)
+        }
+
+    samples
+
+/// At least so many rounds; and more, if they are short and it is not to be quick.
+let private takeAll (rounds: int) benchmark subjects =
+    let clock = Diagnostics.Stopwatch.StartNew()
+    let least = benchmark.Rounds |> Option.fold min rounds
+
+    let isEnough taken =
+        taken >= least
+        && (benchmark.Rounds.IsSome || rounds < Thorough || taken >= 5 * least || clock.Elapsed > AtLeast)
+
+    List.unfold (fun taken -> if isEnough taken then None else Some(take benchmark subjects taken, taken + 1)) 0
+
 let run (rounds: int) (benchmark: Benchmark) : Result list =
     let subjects = benchmark.Subjects() |> List.toArray
-    let rounds = min rounds benchmark.Rounds
     let few = max 1 (benchmark.Count / 200)
     check benchmark subjects few
     warmUp benchmark.WarmUps subjects few
-    let times = Array.init subjects.Length (fun _ -> Array.zeroCreate rounds)
-    let bytes = Array.create subjects.Length None
-
-    for round in 0 .. rounds - 1 do
-        for turn in 0 .. subjects.Length - 1 do
-            // Each round begins with another subject, so that none always follows the same one.
-            let i = (turn + round) % subjects.Length
-            let count = benchmark.Count / subjects[i].Share
-
-            // Where memory is filled, the collector's next steps depend on what was there before: let that be the same subject.
-            if benchmark.Bytes = Live then
-                subjects[i].Take count |> ignore
-
-            GC.Collect()
-            let sample = subjects[i].Take count
-            times[i][round] <- sample.Nanoseconds / float count
-
-            // The least: now and then the runtime itself allocates something.
-            bytes[i] <-
-                match bytes[i], sample.Bytes |> Option.map (fun bytes -> bytes / float count) with
-                | Some least, Some bytes -> Some(min least bytes)
-                | least, bytes -> Option.orElse least bytes
+    let taken = takeAll rounds benchmark subjects
+    let medians = taken |> List.map (Array.map _.Nanoseconds) |> typical
 
     [
         for i in 0 .. subjects.Length - 1 ->
+            let samples = taken |> List.map (Array.item i)
+            let times = samples |> List.map _.Nanoseconds
+
             {
                 Benchmark = benchmark.Name
                 Subject = subjects[i].Name
-                Median = median times[i]
-                Least = Array.min times[i]
-                Most = Array.max times[i]
+                Median = medians[i]
+                Least = List.min times
+                Most = List.max times
                 Bytes =
                     match benchmark.Bytes with
-                    | Allocated -> bytes[i]
                     | Live -> live benchmark subjects[i]
+                    // The least: now and then the runtime itself allocates something.
+                    | Allocated ->
+                        match samples |> List.choose _.Bytes with
+                        | [] -> None
+                        | bytes -> Some(List.min bytes)
             }
     ]

@@ -17,7 +17,7 @@ let private usage =
     """bench [--filter X] [--quick] [--json FILE] [--page FILE] [--from FILE] [--strict]
 
   --filter X   only benchmarks whose name contains X
-  --quick      3 rounds instead of 11
+  --quick      3 rounds instead of 11 or more
   --json FILE  also writes {"benchmark", "subject", "ns", "bytes"} rows to FILE
   --page FILE  also writes the tables of a page anew: docs/performance.md
   --from FILE  measures nothing, and takes the figures of an earlier --json
@@ -65,7 +65,14 @@ let private refuse message =
     2
 
 let private benchmarks arguments =
-    let nothing = { Filter = ""; Rounds = 11; Json = None; Page = None; From = None; IsStrict = false }
+    let nothing = {
+        Filter = ""
+        Rounds = Measurement.Thorough
+        Json = None
+        Page = None
+        From = None
+        IsStrict = false
+    }
 
     match parse (List.ofArray arguments) nothing with
     | Error message -> refuse $"{message}\n{usage}"

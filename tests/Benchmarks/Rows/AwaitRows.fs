@@ -52,7 +52,7 @@ let all () : Benchmark list = [
                 asyncs "async (F#)" (fun n -> Asyncs.tail n 0)
                 floor Floors.Frames.Tail
             ]) with
-            Rounds = 7
+            Rounds = Some 7
     }
 
     benchmark "exception-20" 1_000 (fun () ->

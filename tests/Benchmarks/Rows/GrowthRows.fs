@@ -8,7 +8,7 @@ let private sizes = [ 10; 1_000; 100_000 ]
 
 let private growth name (subjects: int -> Subject list) = {
     benchmark name 400_000 (fun () -> List.collect subjects sizes) with
-        Rounds = 5
+        Rounds = Some 5
 }
 
 let private tasks (size: int) subject = $"{size:N0} tasks, {subject}"
@@ -44,7 +44,7 @@ let all () : Benchmark list = [
             pumped "Task on a SemaphoreSlim (C#)" TasksSuspended.OnASemaphore
             pumped "Task on a Channel (C#)" TasksSuspended.OnAChannel
         ]) with
-            Rounds = 5
+            Rounds = Some 5
             Bytes = Live
     }
 ]

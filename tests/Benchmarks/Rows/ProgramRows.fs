@@ -40,7 +40,7 @@ let all () : Benchmark list = [
                 task "Task on the pool (C#)" TaskPrograms.SkynetOnPool
                 asyncs "async (F#)" AsyncPrograms.skynet
             ]) with
-            Rounds = 3
+            Rounds = Some 3
             WarmUps = 2
     }
 

@@ -21,7 +21,7 @@ let all () : Benchmark list = [
                 floor Floors.Timers.Sleepers
             ]
             @ CPython.asyncio "sleepers-1m" 10) with
-            Rounds = 5
+            Rounds = Some 5
             Bytes = Live
     }
 
@@ -32,7 +32,7 @@ let all () : Benchmark list = [
 
     benchmark "timer-fire" 200_000 (fires 1_000)
 
-    { benchmark "timer-fire-200k" 400_000 (fires 200_000) with Rounds = 7 }
+    { benchmark "timer-fire-200k" 400_000 (fires 200_000) with Rounds = Some 7 }
 
     benchmark "post" 1_000_000 (fun () ->
         both CoroutinePosts.posts CSharp.CoroutinePosts.Posts

@@ -68,6 +68,6 @@ let all () : Benchmark list = [
     for name, count, fs, cs in hot () do
         {
             benchmark (nameOf name) count (fun () -> leg name "F#" fs @ leg name "C#" cs) with
-                Rounds = 9
+                Rounds = Some 9
         }
 ]
