@@ -140,6 +140,7 @@ internal sealed class Inbox
     {
         if (_isSpinning)
         {
+            // More is likely to follow, and to look after each would take longer than to run it.
             if (_hasCome)
                 Thread.SpinWait(Pause);
             _hasCome = false;
