@@ -22,25 +22,17 @@ public interface IWaiter
 /// <param name="owner">What is waited for, for messages.</param>
 public sealed class WaitQueue(object owner)
 {
-    private readonly LinkedList<IWaiter> _waiters = new();
+    // Most queues never have anybody in them, and so no line.
+    private WaitLine? _line;
     private EventLoop? _loop;
 
     internal object Owner => owner;
 
     /// <summary>How many stand in the queue, woken and cancelled ones too.</summary>
-    public int Count => _waiters.Count;
+    public int Count => _line?.Count ?? 0;
 
     /// <summary>Whether anybody stands in the queue whom no cancellation has ended.</summary>
-    public bool HasLive
-    {
-        get
-        {
-            for (var node = _waiters.First; node is not null; node = node.Next)
-                if (!node.Value.IsWaitCanceled)
-                    return true;
-            return false;
-        }
-    }
+    public bool HasLive => _line is { } line && line.HasLive;
 
     /// <summary>Makes the queue belong to the loop that runs here, as the first wait in it does.</summary>
     /// <exception cref="InvalidOperationException">It belongs to another loop.</exception>
@@ -54,24 +46,18 @@ public sealed class WaitQueue(object owner)
 
     /// <summary>Wakes the first in the queue, if it waits; one that is woken or cancelled already stands for all behind it.</summary>
     /// <exception cref="InvalidOperationException">They wait on a loop that runs on another thread. All that wakes refuses then.</exception>
-    public void WakeHead() => FirstToWake?.Value.Wake();
+    public void WakeHead() => LineToWake?.First?.Value.Wake();
 
     /// <summary>Wakes the first that waits.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool WakeNext()
-    {
-        for (var node = FirstToWake; node is not null; node = node.Next)
-            if (node.Value.Wake())
-                return true;
-        return false;
-    }
+    public bool WakeNext() => LineToWake is { } line && line.WakeNext();
 
     /// <summary>Takes waiters out of the queue until one of them still waits, and wakes that one.</summary>
     public void TakeAndWakeNext()
     {
-        while (FirstToWake is { } first)
+        while (LineToWake?.First is { } first)
         {
-            _waiters.RemoveFirst();
+            _line!.Leave(first);
             if (first.Value.Wake())
                 return;
         }
@@ -80,32 +66,31 @@ public sealed class WaitQueue(object owner)
     /// <summary>Wakes all that wait, in order.</summary>
     public void WakeAll()
     {
-        for (var node = FirstToWake; node is not null; node = node.Next)
-            node.Value.Wake();
+        while (WakeNext()) { }
     }
 
-    // Those who wait go on where they wait, so only that thread may wake them.
-    private LinkedListNode<IWaiter>? FirstToWake
+    // Waiters go on where they wait, so only that thread may wake them.
+    private WaitLine? LineToWake
     {
         get
         {
-            var first = _waiters.First;
-            if (first is not null)
-                _loop!.CheckThread();
-            return first;
+            if (_line is not { Count: > 0 } line)
+                return null;
+            _loop!.CheckThread();
+            return line;
         }
     }
 
     internal LinkedListNode<IWaiter> Add(IWaiter waiter)
     {
         Bind();
-        return _waiters.AddLast(waiter);
+        return (_line ??= new WaitLine()).Join(waiter);
     }
 
     internal void Remove(LinkedListNode<IWaiter> node)
     {
         if (node.List is not null)
-            _waiters.Remove(node);
+            _line!.Leave(node);
     }
 }
 
