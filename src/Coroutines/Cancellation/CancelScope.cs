@@ -347,7 +347,8 @@ public sealed partial class CancelScope : LoopWork
         if (reason is not null)
             More().Reason = reason;
         StopTimer();
-        if (_state == State.Open)
+        // A scope that an outer one strikes already strikes nobody anew, and need not walk over all that is inside.
+        if (_state == State.Open && Striking is null)
             Spread();
         return true;
     }
