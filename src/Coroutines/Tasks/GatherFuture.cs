@@ -59,6 +59,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         {
             var given = coroutines as Coroutine<T>[] ?? [.. coroutines];
             Children = new Future<T>[given.Length];
+            Future<T>? firstOwn = null;
             for (var i = 0; i < given.Length; i++)
             {
                 var body = given[i].Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines));
@@ -71,9 +72,10 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
                         null,
                         isOnThread: true
                     );
+                    firstOwn ??= Children[i];
                     Distinct++;
                 }
-                else if (StartedHere(body, Children) is { } twin)
+                else if (StartedHere(body, firstOwn) is { } twin)
                 {
                     Children[i] = twin;
                 }
@@ -89,9 +91,13 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
             }
         }
 
-        // The body of a task that has not begun knows its task.
-        private static Future<T>? StartedHere(Awaitable<T> body, Future<T>[] children) =>
-            body is { Depth: > 0, Parent: CoroutineTask<T> { HasNotBegun: true } task } && children.Contains(task)
+        // The body of a task that has not begun knows its task, and nothing but this makes tasks while it starts them. A search among the
+        // children would cost n².
+        private static Future<T>? StartedHere(Awaitable<T> body, Future<T>? firstOwn) =>
+            firstOwn is not null
+            && body is { Depth: > 0, Parent: CoroutineTask<T> { HasNotBegun: true } task }
+            && ReferenceEquals(task.Loop, firstOwn.Loop)
+            && unchecked(task.CreationNumber - firstOwn.CreationNumber) >= 0
                 ? task
                 : null;
     }
