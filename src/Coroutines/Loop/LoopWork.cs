@@ -12,4 +12,7 @@ public abstract class LoopWork
 
     /// <summary>Its place in the order of creation, if it is one of the loop's residents.</summary>
     internal virtual int CreationNumber => 0;
+
+    /// <summary>Among those who wait for a future, what it is found by when it no longer waits.</summary>
+    internal virtual object WaiterKey => this;
 }

@@ -98,7 +98,7 @@ internal sealed class AsCompleted<T, TItem> : IEnumerable<Coroutine<TItem>>
         foreach (var (future, waiter) in _all)
             if (_left.Contains(future))
             {
-                future.RemoveWaiters(w => w == waiter);
+                future.RemoveWaiters(waiter);
                 _done.PutNow(null);
             }
         _left.Clear();

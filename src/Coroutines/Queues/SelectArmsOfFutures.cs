@@ -17,7 +17,7 @@ internal sealed class FutureArm<T>(Future<T> future) : SelectArm<T>
 
     protected internal override bool TryWithdraw()
     {
-        future.RemoveWaiters(waiter => waiter == _waiter);
+        future.RemoveWaiters(_waiter!);
         return true;
     }
 

@@ -140,8 +140,8 @@ public abstract class Awaitable : LoopWork
     /// <summary>As a future: has <paramref name="waiter"/> run in the turn after completion.</summary>
     internal virtual void AddWaiter(LoopWork waiter) => throw Unscheduled();
 
-    /// <summary>As a future: no longer runs these waiters; returns how many.</summary>
-    internal virtual int RemoveWaiters(Predicate<LoopWork> match) => throw Unscheduled();
+    /// <summary>As a future: no longer runs the waiters with this <see cref="LoopWork.WaiterKey"/>; returns how many there were.</summary>
+    internal virtual int RemoveWaiters(object key) => throw Unscheduled();
 
     /// <summary>As a future: the exception that awaiting it would raise, if it is complete, looked at herewith.</summary>
     internal virtual Exception? TakeFailure() => null;

@@ -23,7 +23,7 @@ internal sealed class EndFrame(IFuture future, bool cancels = false) : WaitFrame
 
     protected override bool TryWithdraw()
     {
-        ((Awaitable)future).RemoveWaiters(waiter => ReferenceEquals(waiter, this));
+        ((Awaitable)future).RemoveWaiters(this);
         return true;
     }
 

@@ -60,7 +60,7 @@ public static class EventLoopTasks
         finally
         {
             // If the loop was stopped first, the future must not stop a later run.
-            future.RemoveWaiters(waiter => waiter == ended);
+            future.RemoveWaiters(ended);
         }
         return future.IsCompleted ? future.Take().Value : throw new InvalidOperationException(Messages.StoppedEarly);
     }

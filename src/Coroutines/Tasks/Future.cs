@@ -183,7 +183,7 @@ public class Future<T> : Awaitable<T>, IFuture
     public int RemoveDoneCallback(Action<Future<T>> callback)
     {
         Loop.CheckThread();
-        return RemoveWaiters(waiter => waiter is DoneCallback<T> done && done.Calls(callback));
+        return callback is null ? 0 : RemoveWaiters((object)callback);
     }
 
     // An Action<IFuture> is an Action<Future<T>>.
@@ -280,7 +280,7 @@ public class Future<T> : Awaitable<T>, IFuture
         // Others may want it. What has come already stays with the task.
         if (IsSettled)
             return false;
-        RemoveWaiters(waiter => ReferenceEquals(waiter, task));
+        RemoveWaiters(task);
         task.WakeWith(scope.NewException());
         return true;
     }
@@ -294,15 +294,23 @@ public class Future<T> : Awaitable<T>, IFuture
             AddWaiterCore(waiter);
     }
 
-    internal override int RemoveWaiters(Predicate<LoopWork> match)
+    internal override int RemoveWaiters(object key)
     {
+        if (IsSettled)
+            return 0;
         switch (Aux)
         {
-            case WaiterList many when !IsSettled:
-                return many.RemoveAll(match);
-            case LoopWork one when !IsSettled && match(one):
+            case LoopWork one when one.WaiterKey.Equals(key):
                 Aux = null;
                 return 1;
+            case WaiterList { Count: <= WaiterList.MostSearched } few:
+                return few.RemoveAll(waiter => waiter.WaiterKey.Equals(key));
+            case WaiterList many:
+                var indexed = new IndexedWaiters(many);
+                Aux = indexed;
+                return indexed.Remove(key);
+            case IndexedWaiters many:
+                return many.Remove(key);
             default:
                 return 0;
         }
@@ -370,14 +378,23 @@ public class Future<T> : Awaitable<T>, IFuture
 
     private void Schedule(object waiters)
     {
-        if (waiters is WaiterList many)
+        switch (waiters)
         {
-            for (var i = 0; i < many.Count; i++)
-                Schedule(many[i], isOverseer: i == 0 && IsOverseen);
-        }
-        else
-        {
-            Schedule(Unsafe.As<LoopWork>(waiters), IsOverseen);
+            case WaiterList many:
+                for (var i = 0; i < many.Count; i++)
+                    Schedule(many[i], isOverseer: i == 0 && IsOverseen);
+                break;
+            case IndexedWaiters many:
+                var isFirst = true;
+                foreach (var waiter in many.InOrder())
+                {
+                    Schedule(waiter, isOverseer: isFirst && IsOverseen);
+                    isFirst = false;
+                }
+                break;
+            default:
+                Schedule(Unsafe.As<LoopWork>(waiters), IsOverseen);
+                break;
         }
     }
 
@@ -404,6 +421,9 @@ public class Future<T> : Awaitable<T>, IFuture
                 Aux = waiter;
                 break;
             case WaiterList many:
+                many.Add(waiter);
+                break;
+            case IndexedWaiters many:
                 many.Add(waiter);
                 break;
             default:

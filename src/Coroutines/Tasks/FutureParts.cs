@@ -3,7 +3,11 @@ using System.Runtime.ExceptionServices;
 namespace Coroutines.LowLevel;
 
 /// <summary>Several who wait for one future, in the order in which they came.</summary>
-internal sealed class WaiterList : List<LoopWork>;
+internal sealed class WaiterList : List<LoopWork>
+{
+    /// <summary>Up to so many are searched when one leaves; more are indexed.</summary>
+    public const int MostSearched = 16;
+}
 
 /// <summary>How a future was cancelled: the reason, and the exception that ended its task.</summary>
 internal sealed class Cancellation(string? reason, CoroutineCanceledException? cause)
@@ -38,7 +42,8 @@ internal sealed class DoneCallback<T>(Future<T> future, Action<Future<T>> callba
 {
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
-    public bool Calls(Action<Future<T>> other) => callback == other;
+    /// <summary>Equal delegates are equal keys.</summary>
+    internal override object WaiterKey => callback;
 
     protected internal override void Run()
     {

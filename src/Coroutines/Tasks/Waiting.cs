@@ -33,10 +33,7 @@ internal static class Waiting
         {
             timer.Cancel();
             for (var i = 0; i < futures.Length; i++)
-            {
-                var waiter = waiters[i];
-                ((Awaitable)futures[i]).RemoveWaiters(w => w == waiter);
-            }
+                ((Awaitable)futures[i]).RemoveWaiters(waiters[i]);
         }
         return new WaitResult(
             [.. futures.Where(static future => future.IsCompleted)],
@@ -85,7 +82,7 @@ internal static class Waiting
             new ActionWork(() =>
             {
                 if (!inner.IsCompleted)
-                    inner.RemoveWaiters(waiter => waiter == innerEnded);
+                    inner.RemoveWaiters(innerEnded);
             })
         );
         return outer;
