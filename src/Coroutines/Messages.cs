@@ -46,6 +46,9 @@ internal static class Messages
     internal static string LoopClosed(object loop) =>
         $"{loop} is closed: it has been disposed of. Create a new EventLoop, or start the work before the loop ends.";
 
+    internal static string CameLate(string origin, object loop) =>
+        $"{origin} came for {loop} after it was closed, and does not run on its thread. Await that task before the run ends, or give it a token that ends it.";
+
     internal static string OffThread(object loop) =>
         $"{loop} runs on another thread, and only that thread may use it. From here call loop.Post(…), loop.Invoke(…) or loop.Submit(…).";
 

@@ -22,6 +22,8 @@ internal static class ChildProgram
         [nameof(AwaitFutureOffLoop)] = AwaitFutureOffLoop,
         [nameof(CancelAdoptedYield)] = CancelAdoptedYield,
         [nameof(ForgetCoroutines)] = ForgetCoroutines,
+        [nameof(EndPlainTaskAfterTheRun)] = EndPlainTaskAfterTheRun,
+        [nameof(ThrowAfterTheRun)] = ThrowAfterTheRun,
     };
 
     public static int Run(string name)
@@ -178,6 +180,57 @@ internal static class ChildProgram
         }
 
         static async Task Plain() => await Coroutine.Yield();
+    }
+
+    /// <summary>A plain task whose waiter ran out of time ends on another thread, after the loop is closed.</summary>
+    public static int EndPlainTaskAfterTheRun()
+    {
+        var gate = new TaskCompletionSource();
+        Task? plain = null;
+        Coroutine.Run(Main());
+        OtherThread.Run(gate.SetResult);
+        var ended = plain!.Wait(VirtualRun.Patience);
+        Console.WriteLine(ended ? "the plain task ended, and the process lives" : "the plain task never ended");
+        return 0;
+
+        async Coroutine Main() =>
+            await CancelScope.MoveOnAfter(TimeSpan.FromMilliseconds(1), async _ => await (plain = Plain()));
+
+        async Task Plain() => await gate.Task;
+    }
+
+    /// <summary>What async void and Progress throw on the thread pool would end the process. Prints what was reported.</summary>
+    public static int ThrowAfterTheRun()
+    {
+        var gate = new TaskCompletionSource();
+        var reports = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var reported = new CountdownEvent(2);
+        IProgress<int>? progress = null;
+        Coroutine.Run(Main(), new CoroutineRunOptions { UnhandledException = Add });
+        OtherThread.Run(() => progress!.Report(1));
+        OtherThread.Run(gate.SetResult);
+        reported.Wait(VirtualRun.Patience);
+        Console.WriteLine($"reported: {string.Join(", ", reports.Order(StringComparer.Ordinal))}");
+        return 0;
+
+        async Coroutine Main()
+        {
+            progress = new Progress<int>(_ => throw new InvalidOperationException("from Progress"));
+            Forgotten();
+            await Coroutine.Yield();
+        }
+
+        async void Forgotten()
+        {
+            await gate.Task;
+            throw new InvalidOperationException("from async void");
+        }
+
+        void Add(LoopError error)
+        {
+            reports.Enqueue(error.Exception!.Message);
+            reported.Signal();
+        }
     }
 
     private static int PrintError(Func<Task> body)

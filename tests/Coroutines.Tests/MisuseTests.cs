@@ -77,7 +77,6 @@ public class MisuseTests
         yield return Call("Start", loop => loop.Start(DownloadPage()));
         yield return Call("Run", loop => loop.Run(DownloadPage()));
         yield return Call("RunForever", loop => loop.RunForever());
-        yield return Call("SynchronizationContext", loop => loop.SynchronizationContext.Post(_ => { }, null));
 
         static TestCaseData Call(string member, Action<EventLoop> call) =>
             new TestCaseData(call).SetArgDisplayNames(member);

@@ -80,17 +80,22 @@ public sealed partial class EventLoop
 
     internal void Post(LoopWork work)
     {
+        if (!TryPostHere(work))
+            throw Closed();
+    }
+
+    /// <summary>Schedules work from any thread, the loop's own included; false when the loop is closed.</summary>
+    internal bool TryPostHere(LoopWork work)
+    {
         if (ReferenceEquals(t_current, this))
         {
             // From its own thread it keeps its place: behind what other threads posted before, ahead of what is scheduled here later.
             if (_inbox.HasWork)
                 _inbox.MoveTo(this, IsOneByOne);
             Enqueue(work);
+            return true;
         }
-        else if (!_inbox.TryPost(work))
-        {
-            throw Closed();
-        }
+        return _inbox.TryPost(work);
     }
 
     internal bool TryPost(LoopWork work) => _inbox.TryPost(work);
@@ -111,13 +116,27 @@ public sealed partial class EventLoop
         }
         catch (Exception error)
         {
-            var origin = Describe((Delegate)callback);
-            Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
+            ReportFailure((Delegate)callback, error);
         }
         finally
         {
             LeaveContext();
         }
+    }
+
+    internal void ReportFailure(Delegate callback, Exception error)
+    {
+        var origin = Describe(callback);
+        Report(new LoopError(LoopErrorKind.Callback, Messages.CallbackFailed(origin), error, origin));
+    }
+
+    /// <summary>Says in debug mode, once for each loop, that a continuation came after the loop was closed.</summary>
+    internal void ReportLate(SendOrPostCallback continuation)
+    {
+        if (!IsDebug || Interlocked.Exchange(ref _hasReportedLate, true))
+            return;
+        var origin = Describe(continuation);
+        Report(new LoopError(LoopErrorKind.Late, Messages.CameLate(origin, this), null, origin));
     }
 
     internal static string Describe(Delegate callback) =>

@@ -50,6 +50,7 @@ public sealed partial class EventLoop : IDisposable
     private Thread? _thread;
     private bool _stopping;
     private bool _closed;
+    private bool _hasReportedLate;
     private ExecutionContext? _installed;
     private ExecutionContext? _installedMark;
 
@@ -105,8 +106,8 @@ public sealed partial class EventLoop : IDisposable
     /// <summary>Runs BCL tasks on the loop, one at a time.</summary>
     public TaskScheduler TaskScheduler { get; }
 
-    /// <summary>Raised on the loop's thread for each failure that no await will see. Without a handler it is written to the
-    /// standard error stream. asyncio's exception handler.</summary>
+    /// <summary>Raised on the loop's thread for each failure that no await will see, and on another one for what fails after the loop is
+    /// closed. Without a handler it is written to the standard error stream. asyncio's exception handler.</summary>
     public event Action<LoopError>? UnhandledException;
 
     /// <summary>Runs turns until <see cref="Stop"/> is called; what is still scheduled then stays for the next run.</summary>

@@ -11,6 +11,15 @@ internal sealed class InvokeWork<T>(EventLoop loop, Func<T> function) : LoopWork
     private T? _result;
     private ExceptionDispatchInfo? _error;
 
+    private bool _isAbandoned;
+
+    /// <summary>Waits until it has run; false when the loop was closed before that.</summary>
+    public bool WaitForRun()
+    {
+        _ended.Wait();
+        return !_isAbandoned;
+    }
+
     public T Wait()
     {
         _ended.Wait();
@@ -38,6 +47,7 @@ internal sealed class InvokeWork<T>(EventLoop loop, Func<T> function) : LoopWork
 
     protected internal override void Abandon()
     {
+        _isAbandoned = true;
         _error = ExceptionDispatchInfo.Capture(loop.Closed());
         _ended.Set();
     }

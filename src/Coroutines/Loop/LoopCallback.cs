@@ -52,6 +52,13 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
         loop.RunCallback(callback, state, context);
     }
 
+    // A callback of the loop is dropped with it. A continuation of a BCL task is not: others may await that task.
+    protected internal override void Abandon()
+    {
+        if (_callback is SendOrPostCallback continuation)
+            LateCallback.Queue(loop, continuation, _state, _context);
+    }
+
     internal void Clear()
     {
         _callback = _state = null;

@@ -26,6 +26,9 @@ public enum LoopErrorKind
 
     /// <summary>A coroutine was made and neither awaited nor started. Debug mode only.</summary>
     NeverAwaited,
+
+    /// <summary>A continuation came for a loop that is closed, and runs on the thread pool. Once for each loop; debug mode only.</summary>
+    Late,
 }
 
 /// <summary>A failure that no await will see, as <see cref="EventLoop.UnhandledException"/> reports it.</summary>
