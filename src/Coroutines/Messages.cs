@@ -48,6 +48,14 @@ internal static class Messages
 
     internal static string CameLate(string origin, object loop) =>
         $"{origin} came for {loop} after it was closed, and does not run on its thread. Await that task before the run ends, or give it a token that ends it.";
+    internal static string LoopThreadClosed(object thread) =>
+        $"{thread} has been disposed of and takes no more work. Hand the coroutine over before the owner disposes of it, or make a new LoopThread.";
+
+    internal static string LoopThreadFailed(object thread) =>
+        $"{thread} takes no more work: its loop has ended by itself, for the reason in the inner exception. Dispose of it and make a new LoopThread.";
+
+    internal static string LoopThreadDisposedByItself(object thread) =>
+        $"{thread} was disposed of on its own thread, where it would wait for itself. Dispose of it where it was made, after the work on it has ended.";
 
     internal static string OffThread(object loop) =>
         $"{loop} runs on another thread, and only that thread may use it. From here call loop.Post(…), loop.Invoke(…) or loop.Submit(…).";

@@ -2,10 +2,18 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
+/// <summary>Work that its sender waits for, and that a loop which has failed will never run.</summary>
+internal interface IRefusable
+{
+    /// <summary>Ends the sender's wait; without effect when it has ended.</summary>
+    void Refuse(Exception error);
+}
+
 /// <summary>A coroutine on its way to a loop on another thread, and its result on the way back.</summary>
 // THREADS: made on the caller's thread, run on the loop's; only the completion and the token are shared.
 internal sealed class Submission<T>(EventLoop loop, Coroutine<T> coroutine, CancellationToken cancellationToken)
-    : LoopWork
+    : LoopWork,
+        IRefusable
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
@@ -49,6 +57,8 @@ internal sealed class Submission<T>(EventLoop loop, Coroutine<T> coroutine, Canc
             loop.LeaveContext();
         }
     }
+
+    public void Refuse(Exception error) => _completion.TrySetException(error);
 
     protected internal override void Abandon() => _completion.TrySetException(loop.Closed());
 

@@ -11,7 +11,8 @@ public class CrossThreadTests(bool isDebug)
     private EventLoop Loop => _elsewhere.Loop;
 
     [SetUp]
-    public void StartLoop() => _elsewhere = new LoopThread(new EventLoopOptions { Debug = isDebug });
+    public void StartLoop() =>
+        _elsewhere = new LoopThread(new CoroutineRunOptions { Loop = new EventLoopOptions { Debug = isDebug } });
 
     [TearDown]
     public void StopLoop() => _elsewhere.Dispose();
@@ -35,7 +36,7 @@ public class CrossThreadTests(bool isDebug)
         });
 
         Assert.That(ran.Wait(VirtualRun.Patience));
-        Assert.That(thread, Is.EqualTo(_elsewhere.ThreadId));
+        Assert.That(thread, Is.EqualTo(_elsewhere.ManagedThreadId));
     }
 
     // R16: a lost wake-up leaves the loop asleep, and the bounded wait fails.
@@ -227,7 +228,7 @@ public class CrossThreadTests(bool isDebug)
 
     [Test]
     public void Invoke_returns_what_the_function_returned_on_the_loops_thread() =>
-        Assert.That(Loop.Invoke(() => Environment.CurrentManagedThreadId), Is.EqualTo(_elsewhere.ThreadId));
+        Assert.That(Loop.Invoke(() => Environment.CurrentManagedThreadId), Is.EqualTo(_elsewhere.ManagedThreadId));
 
     [Test]
     public void Invoke_action_has_run_when_it_returns()
@@ -236,7 +237,7 @@ public class CrossThreadTests(bool isDebug)
 
         Loop.Invoke(() => thread = Environment.CurrentManagedThreadId);
 
-        Assert.That(thread, Is.EqualTo(_elsewhere.ThreadId));
+        Assert.That(thread, Is.EqualTo(_elsewhere.ManagedThreadId));
     }
 
     [Test]
@@ -299,7 +300,7 @@ public class CrossThreadTests(bool isDebug)
         var task = Loop.Submit(Main());
 
         Assert.That(task.Wait(VirtualRun.Patience));
-        Assert.That(task.Result, Is.EqualTo(_elsewhere.ThreadId));
+        Assert.That(task.Result, Is.EqualTo(_elsewhere.ManagedThreadId));
 
         static async Coroutine<int> Main()
         {
@@ -339,7 +340,7 @@ public class CrossThreadTests(bool isDebug)
         var task = Loop.Submit(Main());
 
         Assert.That(task.Wait(VirtualRun.Patience));
-        Assert.That(task.Result, Is.All.EqualTo(_elsewhere.ThreadId));
+        Assert.That(task.Result, Is.All.EqualTo(_elsewhere.ManagedThreadId));
 
         static async Coroutine<List<int>> Main()
         {

@@ -177,7 +177,7 @@ public class InterfacesTests
 
         elsewhere.Loop.SynchronizationContext.Send(_ => thread = Environment.CurrentManagedThreadId, null);
 
-        Assert.That(thread, Is.EqualTo(elsewhere.ThreadId));
+        Assert.That(thread, Is.EqualTo(elsewhere.ManagedThreadId));
     }
 
     [Test]
@@ -273,7 +273,7 @@ public class InterfacesTests
         );
 
         Assert.That(task.Wait(VirtualRun.Patience));
-        Assert.That(task.Result, Is.EqualTo(elsewhere.ThreadId));
+        Assert.That(task.Result, Is.EqualTo(elsewhere.ManagedThreadId));
     }
 
     [Test]
