@@ -48,6 +48,7 @@ internal static class Messages
 
     internal static string CameLate(string origin, object loop) =>
         $"{origin} came for {loop} after it was closed, and does not run on its thread. Await that task before the run ends, or give it a token that ends it.";
+
     internal static string LoopThreadClosed(object thread) =>
         $"{thread} has been disposed of and takes no more work. Hand the coroutine over before the owner disposes of it, or make a new LoopThread.";
 
