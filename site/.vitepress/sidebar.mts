@@ -99,6 +99,7 @@ const forReaders: Item[] = [
         ['Differences from asyncio', 'design/differences.md'],
         ['Cancel sweep', 'design/cancel-sweep.md'],
         ['Bug museum', 'design/museum.md'],
+        ['The rules of asyncio', 'design/asyncio-rules.md'],
         ["CPython's tests and ours", 'design/asyncio-coverage.md'],
       ],
       true,
