@@ -24,3 +24,9 @@ module Expect =
         | Some(:? 'Error as error) -> error
         | Some other -> failtest $"{message}. Expected {typeof<'Error>}, but it was {other}"
         | None -> failtest $"{message}. Expected {typeof<'Error>}, but nothing was thrown."
+
+    /// A sequence without items. Expecto's own does not show those that there are.
+    let isEmpty (actual: 'Item seq) message =
+        match List.ofSeq actual with
+        | [] -> ()
+        | items -> failtest $"{message}. Expected nothing, but there were {items.Length} items:\n%A{items}"

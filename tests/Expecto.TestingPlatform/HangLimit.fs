@@ -12,11 +12,11 @@ open Expecto
 [<Literal>]
 let Variable = "COROUTINES_TEST_LIMIT"
 
-/// How long a test may take. The longest ones, which replay thousands of programs, take seconds; a busy machine multiplies that.
+/// How long a test may take. The longest ones compile all pages of the documentation, on a busy machine too.
 let limit =
     match Environment.GetEnvironmentVariable Variable with
     | null
-    | "" -> TimeSpan.FromMinutes 5.0
+    | "" -> TimeSpan.FromMinutes 10.0
     | seconds -> TimeSpan.FromSeconds(float seconds)
 
 /// How long a thread that was interrupted may take to come back.
