@@ -1,6 +1,7 @@
 module ApiGen.Tests.CheckTests
 
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open ApiGen.Tests.Runs
 
 /// Each fault, the symbol it is put at, and words of what must be told of it.
@@ -49,24 +50,31 @@ let private faults = [
 
 let private run = lazy (withComments [ for _, id, comment, _ in faults -> id, comment ])
 
-let private cases = [ for name, id, _, words in faults -> TestCaseData(id, words).SetName $"reported: {name}" ]
+[<Tests>]
+let tests =
+    testList "Check" [
+        testList "a fault is reported with file, symbol and way out" [
+            for name, id, _, words in faults ->
+                test name {
+                    let told =
+                        run.Value.Problems
+                        |> List.filter (fun problem -> problem.Id = id)
+                        |> List.map (fun problem -> problem.ToString())
 
-[<TestCaseSource(nameof cases)>]
-let ``a fault is reported with file, symbol and way out`` (id: string, words: string) =
-    let told =
-        run.Value.Problems
-        |> List.filter (fun problem -> problem.Id = id)
-        |> List.map (fun problem -> problem.ToString())
+                    Expect.exists told _.Contains(words) $"none of all: {run.Value.Problems}"
+                    Expect.all told _.Contains(".xml: ") "the file is named"
+                }
+        ]
 
-    Assert.That(told, Has.Some.Contains words, $"of all: {run.Value.Problems}")
-    Assert.That(told, Has.All.Contains ".xml: ")
+        test "nothing but the faults is reported" {
+            // What inherits from a faulty comment has none either.
+            let heirs = [ "T:Fixtures.Ticket"; "M:Fixtures.Halt.Sum(System.Int32[])" ]
+            let known = heirs @ [ for _, id, _, _ in faults -> id ]
 
-[<Test>]
-let ``nothing but the faults is reported`` () =
-    // What inherits from a faulty comment has none either.
-    let heirs = [ "T:Fixtures.Ticket"; "M:Fixtures.Halt.Sum(System.Int32[])" ]
-    let known = heirs @ [ for _, id, _, _ in faults -> id ]
-    Assert.That(run.Value.Problems |> List.filter (fun problem -> not (List.contains problem.Id known)), Is.Empty)
+            Expect.isEmpty
+                (run.Value.Problems |> List.filter (fun problem -> not (List.contains problem.Id known)))
+                "problems"
+        }
 
-[<Test>]
-let ``the fixtures as they are have no faults`` () = Assert.That(fixtures.Value.Problems, Is.Empty)
+        test "the fixtures as they are have no faults" { Expect.isEmpty fixtures.Value.Problems "problems" }
+    ]

@@ -1,7 +1,8 @@
 module ApiGen.Tests.CommandLineTests
 
 open System.IO
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open ApiGen
 open ApiGen.Tests.Runs
 
@@ -15,23 +16,26 @@ let private inFolder (run: string -> unit) =
 
 let private ofFixtures = fixturePaths |> List.collect (fun path -> [ "--assembly"; path ])
 
-[<Test>]
-let ``pages are written, and what else is in the folder is deleted`` () =
-    inFolder (fun folder ->
-        let stale = Path.Combine(folder, "gone.md")
-        File.WriteAllText(stale, "")
-        Assert.That(Program.main [| "--out"; folder; yield! ofFixtures |], Is.Zero)
-        Assert.That(stale, Does.Not.Exist)
-        Assert.That(Path.Combine(folder, "api-gen-fixtures", "station.md"), Does.Exist))
+[<Tests>]
+let tests =
+    testList "Command line" [
+        test "pages are written, and what else is in the folder is deleted" {
+            inFolder (fun folder ->
+                let stale = Path.Combine(folder, "gone.md")
+                File.WriteAllText(stale, "")
+                Expect.equal (Program.main [| "--out"; folder; yield! ofFixtures |]) 0 "exit code"
+                Expect.isFalse (File.Exists stale) "the file of another run is there"
+                Expect.isTrue (File.Exists(Path.Combine(folder, "api-gen-fixtures", "station.md"))) "the page is there")
+        }
 
-[<Test>]
-let ``check writes nothing`` () =
-    inFolder (fun folder ->
-        Assert.That(Program.main [| "--check"; "--out"; folder; yield! ofFixtures |], Is.Zero)
-        Assert.That(Directory.GetFileSystemEntries folder, Is.Empty))
+        test "check writes nothing" {
+            inFolder (fun folder ->
+                Expect.equal (Program.main [| "--check"; "--out"; folder; yield! ofFixtures |]) 0 "exit code"
+                Expect.isEmpty (Directory.GetFileSystemEntries folder) "get file system entries")
+        }
 
-[<TestCase("--unknown")>]
-[<TestCase("--out")>]
-[<TestCase("--out x")>]
-[<TestCase("--check --assembly nowhere.dll")>]
-let ``a wrong command line gets exit code 2`` (line: string) = Assert.That(Program.main (line.Split ' '), Is.EqualTo 2)
+        testTheory
+            "a wrong command line gets exit code 2"
+            [ "--unknown"; "--out"; "--out x"; "--check --assembly nowhere.dll" ]
+            (fun (line: string) -> Expect.equal (Program.main (line.Split ' ')) 2 "exit code")
+    ]

@@ -1,16 +1,21 @@
 module ApiGen.Tests.FSharpCoreTests
 
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open ApiGen.Tests.Runs
 
-[<Test>]
-let ``all of FSharp_Core is written, and the faults of its comments are reported`` () =
-    let output = fsharpCore.Value
-    Assert.That(output.Pages, Is.GreaterThan 300)
-    Assert.That(output.Members, Is.GreaterThan 1500)
-    Assert.That(output.Problems, Is.Not.Empty)
+[<Tests>]
+let tests =
+    testList "F sharp core" [
+        test "all of FSharp_Core is written, and the faults of its comments are reported" {
+            let output = fsharpCore.Value
+            Expect.isGreaterThan output.Pages 300 "pages"
+            Expect.isGreaterThan output.Members 1500 "members"
+            Expect.isNonEmpty output.Problems "problems"
+        }
 
-[<Test>]
-let ``no problem of FSharp_Core is one of the generator`` () =
-    let own = fsharpCore.Value.Problems |> List.filter (fun problem -> problem.WayOut.Contains "apigen")
-    Assert.That(own, Is.Empty)
+        test "no problem of FSharp_Core is one of the generator" {
+            let own = fsharpCore.Value.Problems |> List.filter (fun problem -> problem.WayOut.Contains "apigen")
+            Expect.isEmpty own "own"
+        }
+    ]

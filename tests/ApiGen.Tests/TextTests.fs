@@ -1,57 +1,73 @@
 module ApiGen.Tests.TextTests
 
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open ApiGen
 
-[<TestCase("List<T> & {{ more }}", "List&lt;T> &amp; &#123;&#123; more &#125;&#125;")>]
-[<TestCase("*a* [b] ~c~", @"\*a\* \[b\] \~c\~")>]
-[<TestCase("_a_ snake_case", @"\_a\_ snake_case")>]
-let ``what Markdown, HTML or Vue would take for theirs is escaped`` (text: string, expected: string) =
-    Assert.That(Markdown.escape text, Is.EqualTo expected)
+[<Tests>]
+let tests =
+    testList "Text" [
+        testTheory
+            "what Markdown, HTML or Vue would take for theirs is escaped"
+            [
+                "List<T> & {{ more }}", "List&lt;T> &amp; &#123;&#123; more &#125;&#125;"
+                "*a* [b] ~c~", @"\*a\* \[b\] \~c\~"
+                "_a_ snake_case", @"\_a\_ snake_case"
+            ]
+            (fun (text: string, expected: string) -> Expect.equal (Markdown.escape text) expected "escape")
 
-[<Test>]
-let ``what stands between backticks is code and is left alone`` () =
-    Assert.That(Markdown.prose "makes `list<{{T}}>`, *now*", Is.EqualTo @"makes `list<{{T}}>`, \*now\*")
+        test "what stands between backticks is code and is left alone" {
+            Expect.equal (Markdown.prose "makes `list<{{T}}>`, *now*") @"makes `list<{{T}}>`, \*now\*" "prose"
+        }
 
-[<TestCase("- one", @"\- one")>]
-[<TestCase("1. one", @"1\. one")>]
-[<TestCase("# one", @"\# one")>]
-[<TestCase("-one", "-one")>]
-let ``a paragraph is no list`` (text: string, expected: string) =
-    Assert.That(Markdown.paragraph text, Is.EqualTo expected)
+        testTheory
+            "a paragraph is no list"
+            [ "- one", @"\- one"; "1. one", @"1\. one"; "# one", @"\# one"; "-one", "-one" ]
+            (fun (text: string, expected: string) -> Expect.equal (Markdown.paragraph text) expected "paragraph")
 
-[<TestCase("M:N.T.Run``1(System.Func{N.T,N.C{``0}})", "run-func-t-c-0")>]
-[<TestCase("M:N.T.Run", "run")>]
-[<TestCase("M:N.T.#ctor(System.Int32)", "constructor-int32")>]
-[<TestCase("M:N.T.op_Explicit(N.T)~System.String", "op-explicit-t-string")>]
-[<TestCase("P:N.T.IsRunning", "is-running")>]
-let ``the anchor of an overload names its parameters' types`` (id: string, expected: string) =
-    Assert.That(DocumentationId.anchor id true, Is.EqualTo expected)
+        testTheory
+            "the anchor of an overload names its parameters' types"
+            [
+                "M:N.T.Run``1(System.Func{N.T,N.C{``0}})", "run-func-t-c-0"
+                "M:N.T.Run", "run"
+                "M:N.T.#ctor(System.Int32)", "constructor-int32"
+                "M:N.T.op_Explicit(N.T)~System.String", "op-explicit-t-string"
+                "P:N.T.IsRunning", "is-running"
+            ]
+            (fun (id: string, expected: string) -> Expect.equal (DocumentationId.anchor id true) expected "anchor")
 
-[<TestCase("M:N.T.Run``1(System.Func{N.T,N.C{``0}},System.Int32)", 2)>]
-[<TestCase("M:N.T.Run", 0)>]
-[<TestCase("M:N.T.Run(System.Int32[0:,0:])", 1)>]
-let ``the parameters of an id are counted`` (id: string, expected: int) =
-    Assert.That(DocumentationId.parameterCount id, Is.EqualTo expected)
+        testTheory
+            "the parameters of an id are counted"
+            [
+                "M:N.T.Run``1(System.Func{N.T,N.C{``0}},System.Int32)", 2
+                "M:N.T.Run", 0
+                "M:N.T.Run(System.Int32[0:,0:])", 1
+            ]
+            (fun (id: string, expected: int) ->
+                Expect.equal (DocumentationId.parameterCount id) expected "parameter count")
 
-[<TestCase("TaskGroup", "task-group")>]
-[<TestCase("IOThing", "io-thing")>]
-[<TestCase("Coroutine`1", "coroutine-1")>]
-[<TestCase("LowLevel.Frame`1", "low-level-frame-1")>]
-let ``a name in an address is in kebab case`` (name: string, expected: string) =
-    Assert.That(DocumentationId.slug name, Is.EqualTo expected)
+        testTheory
+            "a name in an address is in kebab case"
+            [
+                "TaskGroup", "task-group"
+                "IOThing", "io-thing"
+                "Coroutine`1", "coroutine-1"
+                "LowLevel.Frame`1", "low-level-frame-1"
+            ]
+            (fun (name: string, expected: string) -> Expect.equal (DocumentationId.slug name) expected "slug")
 
-[<Test>]
-let ``a long F# signature has each argument on its line, and its result whole`` () =
-    let signature =
-        "member Leave<'T when 'T :> IDisposable> : train: string * load: ('T -> unit) * days: Map<string, int> -> 'T * string"
+        test "a long F# signature has each argument on its line, and its result whole" {
+            let signature =
+                "member Leave<'T when 'T :> IDisposable> : train: string * load: ('T -> unit) * days: Map<string, int> -> 'T * string"
 
-    let expected =
-        "member Leave<'T when 'T :> IDisposable> :\n    train: string *\n    load: ('T -> unit) *\n    days: Map<string, int> ->\n    'T * string"
+            let expected =
+                "member Leave<'T when 'T :> IDisposable> :\n    train: string *\n    load: ('T -> unit) *\n    days: Map<string, int> ->\n    'T * string"
 
-    Assert.That(Layout.fsharp signature, Is.EqualTo expected)
+            Expect.equal (Layout.fsharp signature) expected "fsharp"
+        }
 
-[<Test>]
-let ``a short signature stays on its line`` () =
-    Assert.That(Layout.fsharp "val a: b: int -> int", Is.EqualTo "val a: b: int -> int")
-    Assert.That(Layout.csharp "void M" [ "int a"; "int b" ] ";", Is.EqualTo "void M(int a, int b);")
+        test "a short signature stays on its line" {
+            Expect.equal (Layout.fsharp "val a: b: int -> int") "val a: b: int -> int" "fsharp"
+            Expect.equal (Layout.csharp "void M" [ "int a"; "int b" ] ";") "void M(int a, int b);" "csharp"
+        }
+    ]

@@ -2,7 +2,8 @@ module Coroutines.Conformance.Tests.CommandLineTests
 
 open System
 open System.IO
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Coroutines.Conformance
 
 /// Runs the program and gives its exit code and what it printed.
@@ -35,44 +36,45 @@ let private line (recorded: string) =
     + recorded
     + "}}}"
 
-[<Test; NonParallelizable>]
-let ``all alike is exit code 0`` () =
-    withFile [ line "1"; ""; line "1" ] (fun path ->
-        Assert.That(run [ path; "--leg"; "cs" ], Is.EqualTo((0, "2 passed, 0 failed"))))
+[<Tests>]
+let tests =
+    testList "Command line" [
+        test "all alike is exit code 0" {
+            withFile [ line "1"; ""; line "1" ] (fun path ->
+                Expect.equal (run [ path; "--leg"; "cs" ]) (0, "2 passed, 0 failed") "path")
+        }
 
-[<Test; NonParallelizable>]
-let ``a mismatch is shown and is exit code 1`` () =
-    withFile [ line "1"; line "2" ] (fun path ->
-        let exitCode, text = run [ path ]
-        Assert.That(exitCode, Is.EqualTo 1)
-        Assert.That(text, Does.StartWith "p:\n    event 3:")
-        Assert.That(text, Does.EndWith "1 passed, 1 failed"))
+        test "a mismatch is shown and is exit code 1" {
+            withFile [ line "1"; line "2" ] (fun path ->
+                let exitCode, text = run [ path ]
+                Expect.equal exitCode 1 "exit code"
+                Expect.stringStarts text "p:\n    event 3:" "text"
+                Expect.stringEnds text "1 passed, 1 failed" "text")
+        }
 
-[<Test; NonParallelizable>]
-let ``bad input is one line and exit code 2`` () =
-    withFile [ line "1"; "{" ] (fun path ->
-        let exitCode, text = run [ path ]
-        Assert.That(exitCode, Is.EqualTo 2)
-        Assert.That(text, Does.Match @"^conformance: .*:2: this is not JSON: [^\n]*$"))
+        test "bad input is one line and exit code 2" {
+            withFile [ line "1"; "{" ] (fun path ->
+                let exitCode, text = run [ path ]
+                Expect.equal exitCode 2 "exit code"
+                Expect.isMatch text @"^conformance: .*:2: this is not JSON: [^\n]*$" "text")
+        }
 
-[<TestCase("")>]
-[<TestCase("no-such-file.jsonl")>]
-[<TestCase("some.jsonl --leg python")>]
-[<TestCase("some.jsonl --frob")>]
-let ``a command line that cannot be followed is exit code 2`` (arguments: string) =
-    let arguments = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> Array.toList
-    Assert.That(fst (run arguments), Is.EqualTo 2)
+        testTheory
+            "a command line that cannot be followed is exit code 2"
+            [ ""; "no-such-file.jsonl"; "some.jsonl --leg python"; "some.jsonl --frob" ]
+            (fun (arguments: string) ->
+                let arguments = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> Array.toList
+                Expect.equal (fst (run arguments)) 2 "arguments")
 
-[<Test; NonParallelizable>]
-let ``the traces can be written down`` () =
-    withFile [ line "1" ] (fun path ->
-        withFile [] (fun out ->
-            run [ path; "--out"; out ] |> ignore
+        test "the traces can be written down" {
+            withFile [ line "1" ] (fun path ->
+                withFile [] (fun out ->
+                    run [ path; "--out"; out ] |> ignore
 
-            Assert.That(
-                File.ReadAllText(out).TrimEnd(),
-                Is.EqualTo(
-                    """{"name":"p","trace":{"events":[[0,"main","enter","main"],[0,"main","exit",{"body":"main","return":1}],"""
-                    + """[0,null,"run_end",[]]],"outcome":{"return":1}}}"""
-                )
-            )))
+                    Expect.equal
+                        (File.ReadAllText(out).TrimEnd())
+                        ("""{"name":"p","trace":{"events":[[0,"main","enter","main"],[0,"main","exit",{"body":"main","return":1}],"""
+                         + """[0,null,"run_end",[]]],"outcome":{"return":1}}}""")
+                        "read all text"))
+        }
+    ]

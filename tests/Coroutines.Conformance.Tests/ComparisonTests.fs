@@ -1,7 +1,8 @@
 module Coroutines.Conformance.Tests.ComparisonTests
 
 open System.Text.Json
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Coroutines.Conformance
 
 let private differ (expected: string) (actual: string) =
@@ -15,42 +16,55 @@ let private withPayload (payload: string) =
     """{"events": [[0, "main", "enter", "main"], [1, null, "log", PAYLOAD]], "outcome": {"return": null}}"""
         .Replace("PAYLOAD", payload)
 
-[<TestCase("""{"type": "TimeoutError", "msg": ""}""", """{"type": "TimeoutError", "msg": "The time was up."}""")>]
-[<TestCase("""{"a": 1, "b": 2}""", """{"b": 2, "a": 1}""")>]
-let ``payloads that mean the same are alike`` (expected: string, actual: string) =
-    Assert.That(differ (withPayload expected) (withPayload actual), Is.EqualTo None)
+[<Tests>]
+let tests =
+    testList "Comparison" [
+        testTheory
+            "payloads that mean the same are alike"
+            [
+                """{"type": "TimeoutError", "msg": ""}""", """{"type": "TimeoutError", "msg": "The time was up."}"""
+                """{"a": 1, "b": 2}""", """{"b": 2, "a": 1}"""
+            ]
+            (fun (expected: string, actual: string) ->
+                Expect.equal (differ (withPayload expected) (withPayload actual)) None "differ")
 
-[<TestCase("""{"type": "E1", "msg": "a"}""", """{"type": "E1", "msg": "b"}""")>]
-[<TestCase("""{"type": "CancelledError", "msg": ""}""", """{"type": "CancelledError", "msg": "b"}""")>]
-[<TestCase("""{"type": "ValueError", "msg": "a"}""", """{"type": "RuntimeError", "msg": "a"}""")>]
-[<TestCase("""{"type": "ValueError", "msg": "a", "more": 1}""", """{"type": "ValueError", "msg": "b", "more": 1}""")>]
-[<TestCase("1", "2")>]
-[<TestCase("null", "false")>]
-[<TestCase("[1]", "[1, 2]")>]
-let ``other payloads are not`` (expected: string, actual: string) =
-    Assert.That((differ (withPayload expected) (withPayload actual)).IsSome)
+        testTheory
+            "other payloads are not"
+            [
+                """{"type": "E1", "msg": "a"}""", """{"type": "E1", "msg": "b"}"""
+                """{"type": "CancelledError", "msg": ""}""", """{"type": "CancelledError", "msg": "b"}"""
+                """{"type": "ValueError", "msg": "a"}""", """{"type": "RuntimeError", "msg": "a"}"""
+                """{"type": "ValueError", "msg": "a", "more": 1}""", """{"type": "ValueError", "msg": "b", "more": 1}"""
+                "1", "2"
+                "null", "false"
+                "[1]", "[1, 2]"
+            ]
+            (fun (expected: string, actual: string) ->
+                Expect.isTrue (differ (withPayload expected) (withPayload actual)).IsSome "differ has a value")
 
-[<Test>]
-let ``the report shows the first event that differs and those before it`` () =
-    let report = differ (withPayload "1") (withPayload "2")
+        test "the report shows the first event that differs and those before it" {
+            let report = differ (withPayload "1") (withPayload "2")
 
-    Assert.That(
-        report,
-        Is.EqualTo(
-            Some
-                """    event 1:
+            Expect.equal
+                report
+                (Some
+                    """    event 1:
       [0,"main","enter","main"]
     - [1,null,"log",1]
-    + [1,null,"log",2]"""
-        )
-    )
+    + [1,null,"log",2]""")
+                "report"
+        }
 
-[<Test>]
-let ``a trace that ends early differs where it ends`` () =
-    let short = """{"events": [[0, "main", "enter", "main"]], "outcome": {"return": null}}"""
-    Assert.That((differ (withPayload "1") short).Value, Does.EndWith """    + {"return":null}""")
+        test "a trace that ends early differs where it ends" {
+            let short = """{"events": [[0, "main", "enter", "main"]], "outcome": {"return": null}}"""
+            Expect.stringEnds (differ (withPayload "1") short).Value """    + {"return":null}""" "differ"
+        }
 
-[<Test>]
-let ``another outcome is a difference`` () =
-    let trace (outcome: string) = """{"events": [], "outcome": """ + outcome + "}"
-    Assert.That((differ (trace """{"return": 1}""") (trace """{"deadlock": "main"}""")).IsSome)
+        test "another outcome is a difference" {
+            let trace (outcome: string) = """{"events": [], "outcome": """ + outcome + "}"
+
+            Expect.isTrue
+                (differ (trace """{"return": 1}""") (trace """{"deadlock": "main"}""")).IsSome
+                "differ has a value"
+        }
+    ]

@@ -10,14 +10,6 @@ open Demo.Server
 open DownloadAssets
 open DownloadAssets.Arguments
 open DownloadAssets.Progress
-open NUnit.Framework
-
-let equal (expected: 'T) (actual: 'T) =
-    // F#'s own equality and notation: NUnit's know nothing of records and unions.
-    if actual <> expected then
-        Assert.Fail $"expected: %A{expected}\nactual:   %A{actual}"
-
-let contains (part: string) (text: string) = Assert.That(text, Does.Contain part)
 
 /// The first bytes of an asset.
 let firstBytes (asset: Asset) count =

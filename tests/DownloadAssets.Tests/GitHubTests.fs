@@ -8,7 +8,8 @@ open System.Threading.Tasks
 open Coroutines
 open DownloadAssets
 open DownloadAssets.Tests.Fixture
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// Answers every request alike, without a network.
 type private Canned(status: HttpStatusCode, body: string, headers: (string * string) list) =
@@ -29,43 +30,55 @@ let private ask status body headers =
 
     Coroutine.run (Coroutine.catch (GitHub.assets http repository "v1")) |> Result.mapError _.Message
 
-[<Test>]
-let ``assets are read with and without what old releases lack`` () =
-    let json =
-        """{ "id": 1, "assets": [
+[<Tests>]
+let tests =
+    testList "Git hub" [
+        test "assets are read with and without what old releases lack" {
+            let json =
+                """{ "id": 1, "assets": [
             { "name": "a", "size": 5, "browser_download_url": "http://x/a", "digest": "sha256:00", "updated_at": "2024-01-02T03:04:05Z", "more": {} },
             { "name": "b", "size": 6, "browser_download_url": "http://x/b", "digest": null } ] }"""
 
-    match ask HttpStatusCode.OK json [] with
-    | Ok [| a; b |] ->
-        equal ("a", 5L, "http://x/a") (a.Name, a.Size, a.BrowserDownloadUrl)
-        equal (Some "sha256:00") a.Digest
-        equal (Some(DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero))) a.UpdatedAt
-        equal ("b", None, None) (b.Name, b.Digest, b.UpdatedAt)
-    | other -> Assert.Fail $"{other}"
+            match ask HttpStatusCode.OK json [] with
+            | Ok [| a; b |] ->
+                Expect.equal
+                    (a.Name, a.Size, a.BrowserDownloadUrl)
+                    ("a", 5L, "http://x/a")
+                    "name of a, size and browser download url"
 
-[<TestCase("")>]
-[<TestCase("<html>")>]
-[<TestCase("null")>]
-[<TestCase("[]")>]
-[<TestCase("{}")>]
-[<TestCase("""{"assets":null}""")>]
-[<TestCase("""{"assets":[null]}""")>]
-[<TestCase("""{"assets":[{"name":"a","size":"big"}]}""")>]
-[<TestCase("""{"assets":[""")>]
-let ``anything but a release is refused in one line`` (body: string) =
-    match ask HttpStatusCode.OK body [] with
-    | Error reason -> equal "the server's answer is not a release in GitHub's JSON" reason
-    | other -> Assert.Fail $"{other}"
+                Expect.equal a.Digest (Some "sha256:00") "digest"
+                Expect.equal a.UpdatedAt (Some(DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero))) "updated at"
+                Expect.equal (b.Name, b.Digest, b.UpdatedAt) ("b", None, None) "name of b, digest and updated at"
+            | other -> failtest $"{other}"
+        }
 
-[<Test>]
-let ``a used-up rate limit is named`` () =
-    match ask HttpStatusCode.Forbidden "{}" [ "X-RateLimit-Remaining", "0" ] with
-    | Error reason -> contains "rate limit is used up" reason
-    | other -> Assert.Fail $"{other}"
+        testTheory
+            "anything but a release is refused in one line"
+            [
+                ""
+                "<html>"
+                "null"
+                "[]"
+                "{}"
+                """{"assets":null}"""
+                """{"assets":[null]}"""
+                """{"assets":[{"name":"a","size":"big"}]}"""
+                """{"assets":["""
+            ]
+            (fun (body: string) ->
+                match ask HttpStatusCode.OK body [] with
+                | Error reason -> Expect.equal reason "the server's answer is not a release in GitHub's JSON" "reason"
+                | other -> failtest $"{other}")
 
-[<Test>]
-let ``any other refusal is told as it came`` () =
-    match ask HttpStatusCode.Unauthorized "{}" [] with
-    | Error reason -> equal "the server answers 401 Unauthorized" reason
-    | other -> Assert.Fail $"{other}"
+        test "a used-up rate limit is named" {
+            match ask HttpStatusCode.Forbidden "{}" [ "X-RateLimit-Remaining", "0" ] with
+            | Error reason -> Expect.stringContains reason "rate limit is used up" "reason"
+            | other -> failtest $"{other}"
+        }
+
+        test "any other refusal is told as it came" {
+            match ask HttpStatusCode.Unauthorized "{}" [] with
+            | Error reason -> Expect.equal reason "the server answers 401 Unauthorized" "reason"
+            | other -> failtest $"{other}"
+        }
+    ]

@@ -7,7 +7,8 @@ open DownloadAssets.Arguments
 open DownloadAssets.Tests.Fixture
 open FsCheck
 open FsCheck.FSharp
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 let private options tags : Options = {
     Folder = "/downloads"
@@ -32,25 +33,6 @@ let private path (relative: string) = Path.GetFullPath("/downloads/" + relative)
 
 let private targets (jobs: Plan.Job list, _) = jobs |> List.map (fun job -> Path.GetFullPath job.Target)
 
-[<TestCase("a.tar.gz", true)>]
-[<TestCase("..a", true)>]
-[<TestCase(".hidden", true)>]
-[<TestCase("-rf", true)>]
-[<TestCase("naïve ☂.txt", true)>]
-[<TestCase("", false)>]
-[<TestCase(" ", false)>]
-[<TestCase(".", false)>]
-[<TestCase("..", false)>]
-[<TestCase("../a", false)>]
-[<TestCase("a/b", false)>]
-[<TestCase("/etc/passwd", false)>]
-[<TestCase("..\\a", false)>]
-[<TestCase("C:a", false)>]
-[<TestCase("a\u0000b", false)>]
-[<TestCase("a\u001b[2Jb", false)>]
-let ``only plain names are taken from the server`` (name: string) (expected: bool) =
-    equal expected (Plan.isPlainName name)
-
 /// Names made of what paths are made of.
 let private nastyNames =
     Gen.elements [ '.'; '/'; '\\'; ':'; 'a'; ' '; '\000'; '\n'; '~'; '*' ]
@@ -58,41 +40,74 @@ let private nastyNames =
     |> Gen.map (fun letters -> String(Array.ofList letters))
     |> Arb.fromGen
 
-[<Test>]
-let ``whatever a name holds, its file is directly in the folder`` () =
-    Check.QuickThrowOnFailure(
-        Prop.forAll nastyNames (fun name ->
-            match Plan.jobs (options [ "v1" ]) [ "v1", [| asset name |] ] with
-            | [ job ], [] -> Path.GetFullPath job.Target = Path.Combine(Path.GetFullPath "/downloads", name)
-            | [], [ _, _ ] -> true
-            | _ -> false)
-    )
+[<Tests>]
+let tests =
+    testList "Plan" [
+        testTheory
+            "only plain names are taken from the server"
+            [
+                "a.tar.gz", true
+                "..a", true
+                ".hidden", true
+                "-rf", true
+                "naïve ☂.txt", true
+                "", false
+                " ", false
+                ".", false
+                "..", false
+                "../a", false
+                "a/b", false
+                "/etc/passwd", false
+                "..\\a", false
+                "C:a", false
+                "a\u0000b", false
+                "a\u001b[2Jb", false
+            ]
+            (fun (name: string, expected: bool) -> Expect.equal (Plan.isPlainName name) expected "is plain name")
 
-[<Test>]
-let ``whatever a tag holds, its folder is directly in the folder`` () =
-    Check.QuickThrowOnFailure(Prop.forAll nastyNames (Plan.folderOfTag >> Plan.isPlainName))
+        test "whatever a name holds, its file is directly in the folder" {
+            Check.QuickThrowOnFailure(
+                Prop.forAll nastyNames (fun name ->
+                    match Plan.jobs (options [ "v1" ]) [ "v1", [| asset name |] ] with
+                    | [ job ], [] -> Path.GetFullPath job.Target = Path.Combine(Path.GetFullPath "/downloads", name)
+                    | [], [ _, _ ] -> true
+                    | _ -> false)
+            )
+        }
 
-[<Test>]
-let ``the assets of one tag go right into the folder`` () =
-    equal [ path "a"; path "b" ] (targets (Plan.jobs (options [ "v1" ]) [ "v1", [| asset "a"; asset "b" |] ]))
+        test "whatever a tag holds, its folder is directly in the folder" {
+            Check.QuickThrowOnFailure(Prop.forAll nastyNames (Plan.folderOfTag >> Plan.isPlainName))
+        }
 
-[<Test>]
-let ``with several tags each has a folder`` () =
-    let releases = [ "v1", [| asset "a" |]; "x/v2", [| asset "a" |] ]
-    equal [ path "v1/a"; path "x-v2/a" ] (targets (Plan.jobs (options [ "v1"; "x/v2" ]) releases))
+        test "the assets of one tag go right into the folder" {
+            Expect.equal
+                (targets (Plan.jobs (options [ "v1" ]) [ "v1", [| asset "a"; asset "b" |] ]))
+                [ path "a"; path "b" ]
+                "targets"
+        }
 
-[<Test>]
-let ``no two assets are written to one file, not even as a part`` () =
-    let assets = [| asset "a"; asset "a"; asset "a.part"; asset "b.part"; asset "b" |]
-    let jobs, refused = Plan.jobs (options [ "v1" ]) [ "v1", assets ]
-    equal [ path "a"; path "b.part" ] (targets (jobs, refused))
-    equal [ "a"; "a.part"; "b" ] (List.map fst refused)
+        test "with several tags each has a folder" {
+            let releases = [ "v1", [| asset "a" |]; "x/v2", [| asset "a" |] ]
 
-[<TestCase("ftp://example.org/a")>]
-[<TestCase("file:///etc/passwd")>]
-[<TestCase("nonsense")>]
-[<TestCase("")>]
-let ``an address that is not http is refused`` (url: string) =
-    let jobs, refused = Plan.jobs (options [ "v1" ]) [ "v1", [| { asset "a" with BrowserDownloadUrl = url } |] ]
+            Expect.equal
+                (targets (Plan.jobs (options [ "v1"; "x/v2" ]) releases))
+                [ path "v1/a"; path "x-v2/a" ]
+                "targets"
+        }
 
-    equal ([], [ "a" ]) (jobs, List.map fst refused)
+        test "no two assets are written to one file, not even as a part" {
+            let assets = [| asset "a"; asset "a"; asset "a.part"; asset "b.part"; asset "b" |]
+            let jobs, refused = Plan.jobs (options [ "v1" ]) [ "v1", assets ]
+            Expect.equal (targets (jobs, refused)) [ path "a"; path "b.part" ] "targets"
+            Expect.equal (List.map fst refused) [ "a"; "a.part"; "b" ] "refused"
+        }
+
+        testTheory
+            "an address that is not http is refused"
+            [ "ftp://example.org/a"; "file:///etc/passwd"; "nonsense"; "" ]
+            (fun (url: string) ->
+                let jobs, refused =
+                    Plan.jobs (options [ "v1" ]) [ "v1", [| { asset "a" with BrowserDownloadUrl = url } |] ]
+
+                Expect.equal (jobs, List.map fst refused) ([], [ "a" ]) "jobs and refused")
+    ]

@@ -8,7 +8,8 @@ open Coroutines
 open DownloadAssets
 open DownloadAssets.Retry
 open DownloadAssets.Tests.Fixture
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 let private seconds: float -> TimeSpan = TimeSpan.FromSeconds
 
@@ -41,61 +42,75 @@ let private tryWith retries (failures: exn list) =
 
 let private temporary after = Temporary("busy", after)
 
-[<Test>]
-let ``what succeeds is run once`` () = equal (Ok "done", 1, []) (tryWith 3 [])
+[<Tests>]
+let tests =
+    testList "Retry" [
+        test "what succeeds is run once" { Expect.equal (tryWith 3 []) (Ok "done", 1, []) "try with" }
 
-[<Test>]
-let ``a temporary failure is tried again, each time after a longer wait`` () =
-    let failures = List.replicate 3 (temporary None)
-    equal (Ok "done", 4, [ seconds 1.0; seconds 2.0; seconds 3.0 ]) (tryWith 3 failures)
+        test "a temporary failure is tried again, each time after a longer wait" {
+            let failures = List.replicate 3 (temporary None)
+            Expect.equal (tryWith 3 failures) (Ok "done", 4, [ seconds 1.0; seconds 2.0; seconds 3.0 ]) "try with"
+        }
 
-[<Test>]
-let ``the wait that the server asks for comes first`` () =
-    let failures = [ temporary (Some(seconds 7.0)); temporary None; temporary (Some TimeSpan.Zero) ]
-    equal (Ok "done", 4, [ seconds 7.0; seconds 2.0; seconds 0.0 ]) (tryWith 3 failures)
+        test "the wait that the server asks for comes first" {
+            let failures = [ temporary (Some(seconds 7.0)); temporary None; temporary (Some TimeSpan.Zero) ]
+            Expect.equal (tryWith 3 failures) (Ok "done", 4, [ seconds 7.0; seconds 2.0; seconds 0.0 ]) "try with"
+        }
 
-[<Test>]
-let ``the last failure is the answer when the retries are used up`` () =
-    let failures = [ temporary None; temporary None; Temporary("still busy", None) ]
-    equal (Error "still busy", 3, [ seconds 1.0; seconds 2.0 ]) (tryWith 2 failures)
+        test "the last failure is the answer when the retries are used up" {
+            let failures = [ temporary None; temporary None; Temporary("still busy", None) ]
+            Expect.equal (tryWith 2 failures) (Error "still busy", 3, [ seconds 1.0; seconds 2.0 ]) "try with"
+        }
 
-[<Test>]
-let ``a permanent failure is not tried again`` () = equal (Error "gone", 1, []) (tryWith 3 [ Permanent "gone" ])
+        test "a permanent failure is not tried again" {
+            Expect.equal (tryWith 3 [ Permanent "gone" ]) (Error "gone", 1, []) "try with"
+        }
 
-[<Test>]
-let ``an unforeseen failure is not tried again`` () = equal (Error "disk", 1, []) (tryWith 3 [ IO.IOException "disk" ])
+        test "an unforeseen failure is not tried again" {
+            Expect.equal (tryWith 3 [ IO.IOException "disk" ]) (Error "disk", 1, []) "try with"
+        }
 
-[<Test>]
-let ``who asks for too much patience is given up`` () =
-    equal (Error "busy; it asks to wait 3600 s", 1, []) (tryWith 3 [ temporary (Some(seconds 3600.0)) ])
+        test "who asks for too much patience is given up" {
+            Expect.equal
+                (tryWith 3 [ temporary (Some(seconds 3600.0)) ])
+                (Error "busy; it asks to wait 3600 s", 1, [])
+                "try with"
+        }
 
-[<Test>]
-let ``the usual back-off doubles, with some chance, up to half a minute`` () =
-    for retry in 1..40 do
-        let longest = seconds (min 32.0 (2.0 ** float (retry - 1)))
-        let wait = exponential retry
-        Assert.That(wait, Is.InRange(longest / 2.0, longest))
+        test "the usual back-off doubles, with some chance, up to half a minute" {
+            for retry in 1..40 do
+                let longest = seconds (min 32.0 (2.0 ** float (retry - 1)))
+                let wait = exponential retry
+                Expect.isGreaterThanOrEqual wait (longest / 2.0) "shortest wait"
+                Expect.isLessThanOrEqual wait longest "longest wait"
+        }
 
-[<Test>]
-let ``Retry-After is read as seconds or as a date on the server's clock`` () =
-    let asked (setUp: HttpResponseMessage -> unit) =
-        use response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
-        setUp response
-        Http.retryAfter response
+        test "Retry-After is read as seconds or as a date on the server's clock" {
+            let asked (setUp: HttpResponseMessage -> unit) =
+                use response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+                setUp response
+                Http.retryAfter response
 
-    let date = DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero)
+            let date = DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero)
 
-    equal None (asked ignore)
+            Expect.equal (asked ignore) None "asked"
 
-    equal
-        (Some(seconds 7.0))
-        (asked (fun response -> response.Headers.RetryAfter <- RetryConditionHeaderValue(seconds 7.0)))
+            Expect.equal
+                (asked (fun response -> response.Headers.RetryAfter <- RetryConditionHeaderValue(seconds 7.0)))
+                (Some(seconds 7.0))
+                "asked"
 
-    equal
-        (Some(seconds 9.0))
-        (asked (fun response ->
-            response.Headers.Date <- date
-            response.Headers.RetryAfter <- RetryConditionHeaderValue(date + seconds 9.0)))
+            Expect.equal
+                (asked (fun response ->
+                    response.Headers.Date <- date
+                    response.Headers.RetryAfter <- RetryConditionHeaderValue(date + seconds 9.0)))
+                (Some(seconds 9.0))
+                "asked"
 
-    // A date that has passed means: now.
-    equal (Some TimeSpan.Zero) (asked (fun response -> response.Headers.RetryAfter <- RetryConditionHeaderValue date))
+            // A date that has passed means: now.
+            Expect.equal
+                (asked (fun response -> response.Headers.RetryAfter <- RetryConditionHeaderValue date))
+                (Some TimeSpan.Zero)
+                "asked"
+        }
+    ]

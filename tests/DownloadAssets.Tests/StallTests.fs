@@ -6,7 +6,8 @@ open Coroutines
 open Coroutines.LowLevel
 open DownloadAssets
 open DownloadAssets.Tests.Fixture
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// A clock that stands still while code runs and jumps when the loop would wait: no test sleeps.
 type private JumpingClock() =
@@ -44,47 +45,51 @@ let private walk steps pause (alive: unit -> unit) =
         return "arrived"
     }
 
-[<Test>]
-let ``what is alive may take as long as it likes`` () =
-    equal (Ok "arrived") (run (Stall.guard (ms 30.0) (walk 100 (ms 29.0))))
-
-[<Test>]
-let ``what makes no progress is given up`` () =
-    equal (Error "nothing came for 0.03 s") (run (Stall.guard (ms 30.0) (walk 1 (ms 31.0))))
-
-[<Test>]
-let ``what stops being alive is given up, and its finally runs`` () =
-    let trace = ResizeArray()
-
-    let work alive =
-        coroutine {
-            try
-                let! _ = walk 3 (ms 20.0) alive
-                trace.Add "stopped"
-                return! walk 1 (ms 1000.0) alive
-            finally
-                trace.Add "tidied"
+[<Tests>]
+let tests =
+    testList "Stall" [
+        test "what is alive may take as long as it likes" {
+            Expect.equal (run (Stall.guard (ms 30.0) (walk 100 (ms 29.0)))) (Ok "arrived") "guard"
         }
 
-    equal (Error "nothing came for 0.03 s") (run (Stall.guard (ms 30.0) work))
-    equal [ "stopped"; "tidied" ] (List.ofSeq trace)
-
-[<Test>]
-let ``a failure of the work is its own`` () =
-    let work _ = coroutine { return failwith "broken" }
-    equal (Error "broken": Result<unit, string>) (run (Stall.guard (ms 30.0) work))
-
-[<Test>]
-let ``a cancellation from outside is not taken for a stall`` () =
-    let cancelled =
-        coroutine {
-            let task = Coroutine.start (Stall.guard (ms 30.0) (walk 1 (ms 1000.0)))
-            // In the very moment of the alarm both would be true: the cancellation wins.
-            EventLoop.Current.CallLater(ms 30.0, (fun () -> task.Cancel "enough" |> ignore)) |> ignore
-            let ended = Future<unit>()
-            task.AddDoneCallback(fun _ -> ended.SetResult())
-            do! ended
-            return task.IsCanceled
+        test "what makes no progress is given up" {
+            Expect.equal (run (Stall.guard (ms 30.0) (walk 1 (ms 31.0)))) (Error "nothing came for 0.03 s") "guard"
         }
 
-    equal (Ok true) (run cancelled)
+        test "what stops being alive is given up, and its finally runs" {
+            let trace = ResizeArray()
+
+            let work alive =
+                coroutine {
+                    try
+                        let! _ = walk 3 (ms 20.0) alive
+                        trace.Add "stopped"
+                        return! walk 1 (ms 1000.0) alive
+                    finally
+                        trace.Add "tidied"
+                }
+
+            Expect.equal (run (Stall.guard (ms 30.0) work)) (Error "nothing came for 0.03 s") "guard"
+            Expect.equal (List.ofSeq trace) [ "stopped"; "tidied" ] "trace"
+        }
+
+        test "a failure of the work is its own" {
+            let work _ = coroutine { return failwith "broken" }
+            Expect.equal (run (Stall.guard (ms 30.0) work)) (Error "broken": Result<unit, string>) "guard"
+        }
+
+        test "a cancellation from outside is not taken for a stall" {
+            let cancelled =
+                coroutine {
+                    let task = Coroutine.start (Stall.guard (ms 30.0) (walk 1 (ms 1000.0)))
+                    // In the very moment of the alarm both would be true: the cancellation wins.
+                    EventLoop.Current.CallLater(ms 30.0, (fun () -> task.Cancel "enough" |> ignore)) |> ignore
+                    let ended = Future<unit>()
+                    task.AddDoneCallback(fun _ -> ended.SetResult())
+                    do! ended
+                    return task.IsCanceled
+                }
+
+            Expect.equal (run cancelled) (Ok true) "cancelled"
+        }
+    ]

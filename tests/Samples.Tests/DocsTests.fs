@@ -1,26 +1,26 @@
 module Samples.Tests.DocsTests
 
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Samples.Tests.Batches
 open Samples.Tests.Markdown
 
-let private inDocs = [
-    for block in blocks do
-        if block.Page <> "README.md" then
-            TestCaseData(block).SetName $"{block}"
-]
+let private inDocs = blocks |> List.filter (fun block -> block.Page <> "README.md")
 
 let private mustRun language =
     match batchOf language with
     | Ok _ -> ()
-    | Error told -> Assert.Fail told
+    | Error told -> failtest told
 
-[<Test>]
-let ``all blocks of FSharp compile and run`` () = mustRun FSharp
+[<Tests>]
+let tests =
+    testList "Docs" [
+        test "all blocks of FSharp compile and run" { mustRun FSharp }
 
-[<Test>]
-let ``all blocks of CSharp compile and run`` () = mustRun CSharp
+        test "all blocks of CSharp compile and run" { mustRun CSharp }
 
-[<TestCaseSource(nameof inDocs)>]
-let ``a block prints what its page says`` (block: Block) =
-    Assert.That(printedBy block, Is.EqualTo(String.concat "\n" block.Output))
+        testList "a block prints what its page says" [
+            for block in inDocs ->
+                test $"{block}" { Expect.equal (printedBy block) (String.concat "\n" block.Output) "output" }
+        ]
+    ]

@@ -5,7 +5,8 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Threading.Tasks
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// Where the tests are, and beside them the library and the compiled samples, in the same configuration.
 let built = AppContext.BaseDirectory
@@ -20,7 +21,7 @@ let repository =
     above built
 
 /// Long enough for a build on a machine that is busy with others.
-let private patience = TimeSpan.FromMinutes 3.0
+let private patience = TimeSpan.FromMinutes 8.0
 
 /// Runs dotnet in a folder, with environment variables of its own, and returns its exit code, what it printed, and all
 /// of it in words. It must leave the standard error stream empty if it succeeds.
@@ -47,16 +48,15 @@ let dotnetIn folder (variables: (string * string) list) (arguments: string list)
 
     let command = String.concat " " ("dotnet" :: arguments)
     // A process that the program left behind could hold the streams open for ever.
-    Assert.That(
-        Task.WaitAll([| output :> Task; error |], TimeSpan.FromSeconds 20.0),
+    Expect.isTrue
+        (Task.WaitAll([| output :> Task; error |], TimeSpan.FromSeconds 20.0))
         $"{command}: left processes behind"
-    )
 
     let told = $"{command}\n{output.Result}\n{error.Result}"
-    Assert.That(ended, $"not ended within {patience}: {told}")
+    Expect.isTrue ended $"not ended within {patience}: {told}"
 
     if dotnet.ExitCode = 0 then
-        Assert.That(error.Result, Is.Empty, told)
+        Expect.equal error.Result "" told
 
     dotnet.ExitCode, output.Result, told
 
@@ -65,7 +65,7 @@ let dotnet arguments = dotnetIn repository [] arguments
 /// Runs dotnet and returns the lines that it printed. It must succeed.
 let linesOf (arguments: string list) =
     let exitCode, output, told = dotnet arguments
-    Assert.That(exitCode, Is.Zero, told)
+    Expect.equal exitCode 0 told
     output.TrimEnd().Split Environment.NewLine |> List.ofArray
 
 /// Runs what needs a folder, and deletes it.

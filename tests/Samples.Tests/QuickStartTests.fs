@@ -9,7 +9,8 @@ module Samples.Tests.QuickStartTests
 
 open System.IO
 open System.Text.RegularExpressions
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Samples.Tests.Programs
 
 let private page = Path.Combine(repository, "docs", "quick-start.md")
@@ -20,6 +21,7 @@ type private Step =
     | Prints of string list
 
 let private fileName = Regex @"^([\w.-]+\.(?:cs|fs|fsx)):$"
+
 let private fence = Regex @"^```(\w*)$"
 
 /// What a section tells the reader to do. A command that is not dotnet's or cd is none of ours.
@@ -91,30 +93,37 @@ let private follow start variables steps =
             | Command [ "cd"; into ] -> folder <- Path.Combine(folder, into)
             | Command("dotnet" :: arguments) ->
                 let exitCode, output, told = dotnetIn folder variables arguments
-                Assert.That(exitCode, Is.Zero, told)
+                Expect.equal exitCode 0 told
 
                 if arguments.Head = "run" || arguments.Head = "fsi" then
                     yield! output.TrimEnd().Split '\n' |> Array.map _.TrimEnd()
-            | Command other -> Assert.Fail $"""neither dotnet nor cd: {String.concat " " other}"""
+            | Command other -> failtest $"""neither dotnet nor cd: {String.concat " " other}"""
             | File(name, content) -> File.WriteAllLines(Path.Combine(folder, name), content)
             | Prints _ -> ()
     ]
 
-let private cases = [ for name, steps in programs -> TestCaseData(steps).SetName $"the quick start in {name}" ]
+[<Tests>]
+let tests =
+    testList "Quick start" [
+        testList "the quick start works as it is written" [
+            for name, steps in programs ->
+                test name {
+                    let expected =
+                        steps
+                        |> List.collect (function
+                            | Prints lines -> lines
+                            | _ -> [])
 
-[<TestCaseSource(nameof cases)>]
-let ``the quick start works as it is written`` (steps: obj) =
-    let steps = steps :?> Step list
+                    let printed = withPackages (fun home variables -> follow home variables steps)
+                    Expect.isNonEmpty printed "output"
+                    Expect.equal printed expected "output"
+                }
+        ]
 
-    let expected =
-        steps
-        |> List.collect (function
-            | Prints lines -> lines
-            | _ -> [])
-
-    let printed = withPackages (fun home variables -> follow home variables steps)
-    Assert.That(printed, Is.Not.Empty.And.EqualTo<string list> expected)
-
-[<Test>]
-let ``the quick start is there for FSharp, for CSharp and for a script`` () =
-    Assert.That([ for name, _ in programs -> name ], Is.EquivalentTo [ "C#"; "F#"; "F# script" ])
+        test "the quick start is there for FSharp, for CSharp and for a script" {
+            Expect.equal
+                (List.sort [ for name, _ in programs -> name ])
+                (List.sort [ "C#"; "F#"; "F# script" ])
+                "programs"
+        }
+    ]

@@ -1,6 +1,7 @@
 module Samples.Tests.ReadmeTests
 
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Samples.Tests.Batches
 open Samples.Tests.Markdown
 
@@ -12,8 +13,10 @@ let private printed language =
 /// The sun waits one second and the moon two, at the same time.
 let private expected = "hello, sun\nhello, moon\n7 letters"
 
-[<Test>]
-let ``the F# of README compiles and greets the sun first`` () = Assert.That(printed FSharp, Is.EqualTo expected)
+[<Tests>]
+let tests =
+    testList "Readme" [
+        test "the F# of README compiles and greets the sun first" { Expect.equal (printed FSharp) expected "printed" }
 
-[<Test>]
-let ``the C# of README compiles and greets the sun first`` () = Assert.That(printed CSharp, Is.EqualTo expected)
+        test "the C# of README compiles and greets the sun first" { Expect.equal (printed CSharp) expected "printed" }
+    ]

@@ -1,25 +1,29 @@
 module Samples.Tests.XmlExampleTests
 
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Samples.Tests
 open Samples.Tests.Batches
 open Samples.Tests.Markdown
 open Samples.Tests.XmlExamples
 
-let private cases = [
-    for example in examples do
-        TestCaseData(example).SetName $"example of {example.Symbol}, {example.Block.Language}"
-]
+[<Tests>]
+let tests =
+    testList "Xml example" [
+        test "there are examples in both languages" {
+            let count language =
+                examples |> List.filter (fun example -> example.Block.Language = language) |> List.length
 
-[<Test>]
-let ``there are examples in both languages`` () =
-    let count language = examples |> List.filter (fun example -> example.Block.Language = language) |> List.length
+            // Somebody who writes one page looks at that alone.
+            if Markdown.wanted = "" then
+                Expect.isGreaterThan (count FSharp) 25 "examples in F#"
+                Expect.isGreaterThan (count CSharp) 20 "examples in C#"
+        }
 
-    // Somebody who writes one page looks at that alone.
-    if Markdown.wanted = "" then
-        Assert.That(count FSharp, Is.GreaterThan 25)
-        Assert.That(count CSharp, Is.GreaterThan 20)
-
-[<TestCaseSource(nameof cases)>]
-let ``an example prints what it says`` (example: Example) =
-    Assert.That(printedBy example.Block, Is.EqualTo(String.concat "\n" example.Block.Output))
+        testList "an example prints what it says" [
+            for example in examples ->
+                test $"{example.Symbol}, {example.Block.Language}" {
+                    Expect.equal (printedBy example.Block) (String.concat "\n" example.Block.Output) "output"
+                }
+        ]
+    ]
