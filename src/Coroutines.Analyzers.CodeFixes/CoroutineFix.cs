@@ -45,6 +45,10 @@ public abstract class CoroutineFix : CodeFixProvider
             ? type.ToMinimalDisplayString(model, position)
             : metadataName;
 
+    /// <summary>The first of the names that nothing has there; null if all are taken.</summary>
+    private protected static string? NewName(SemanticModel model, int position, params string[] names) =>
+        names.FirstOrDefault(name => model.LookupSymbols(position, name: name).IsEmpty);
+
     /// <summary>Whether an <c>await</c> may stand there: in an async function, and neither under a lock nor in a filter.</summary>
     private protected static bool CanAwait(SyntaxNode node, SemanticModel model) =>
         model.GetEnclosingSymbol(node.SpanStart) is IMethodSymbol { IsAsync: true }

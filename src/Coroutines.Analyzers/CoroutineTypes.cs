@@ -8,12 +8,19 @@ internal sealed class CoroutineTypes
     private readonly INamedTypeSymbol _coroutine;
     private readonly INamedTypeSymbol _coroutineOfT;
     private readonly INamedTypeSymbol _cancellation;
+    private readonly INamedTypeSymbol _future;
 
-    private CoroutineTypes(INamedTypeSymbol coroutine, INamedTypeSymbol coroutineOfT, INamedTypeSymbol cancellation)
+    private CoroutineTypes(
+        INamedTypeSymbol coroutine,
+        INamedTypeSymbol coroutineOfT,
+        INamedTypeSymbol cancellation,
+        INamedTypeSymbol future
+    )
     {
         _coroutine = coroutine;
         _coroutineOfT = coroutineOfT;
         _cancellation = cancellation;
+        _future = future;
     }
 
     /// <summary>Null where the library is not referred to.</summary>
@@ -21,10 +28,22 @@ internal sealed class CoroutineTypes
         compilation.GetTypeByMetadataName("Coroutines.Coroutine") is { } coroutine
         && compilation.GetTypeByMetadataName("Coroutines.Coroutine`1") is { } coroutineOfT
         && compilation.GetTypeByMetadataName("Coroutines.CoroutineCanceledException") is { } cancellation
-            ? new CoroutineTypes(coroutine, coroutineOfT, cancellation)
+        && compilation.GetTypeByMetadataName("Coroutines.Future`1") is { } future
+            ? new CoroutineTypes(coroutine, coroutineOfT, cancellation, future)
             : null;
 
     public bool IsCoroutine(ITypeSymbol? type) => type is not null && (Is(type, _coroutine) || Is(type, _coroutineOfT));
+
+    /// <summary>Whether it is a coroutine, a future or a task of the library.</summary>
+    public bool IsAwaitable(ITypeSymbol? type)
+    {
+        for (var parent = type; parent is not null; parent = parent.BaseType)
+        {
+            if (Is(parent, _future))
+                return true;
+        }
+        return IsCoroutine(type);
+    }
 
     /// <summary>Whether calls of it give a coroutine whose body is the method's: its awaits are suspensions of a task.</summary>
     public bool IsCoroutineMethod(IMethodSymbol? method) =>

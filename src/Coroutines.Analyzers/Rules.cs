@@ -10,6 +10,8 @@ internal static class Rules
     public const string BlockingCallId = "CORO003";
     public const string SecondAwaitId = "CORO004";
     public const string AwaitInFinallyId = "CORO005";
+    public const string AbandonedCallId = "CORO006";
+    public const string ReturnedCoroutineId = "CORO007";
 
     private const string Reliability = "Reliability";
     private const string Usage = "Usage";
@@ -70,6 +72,28 @@ internal static class Rules
         isEnabledByDefault: true,
         "The cancellation of a scope is a level: while it lasts each suspension inside the scope raises, also those of finally blocks and of asynchronous disposal.",
         LinkTo(AwaitInFinallyId)
+    );
+
+    public static readonly DiagnosticDescriptor AbandonedCall = new(
+        AbandonedCallId,
+        "Cancelled wait abandons a call that moves data",
+        "When this coroutine is cancelled its wait ends and '{0}' goes on, so that what it then moves is lost. Await Coroutine.CallTask(token => …), which cancels the call and waits for its end.",
+        Reliability,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "A cancellation ends the wait for a task, not the task. A read that nobody waits for takes the next bytes into a buffer that nobody looks at, and a write goes on beside the next one.",
+        LinkTo(AbandonedCallId)
+    );
+
+    public static readonly DiagnosticDescriptor ReturnedCoroutine = new(
+        ReturnedCoroutineId,
+        "Endpoint returns a coroutine",
+        "ASP.NET cannot run an endpoint that returns '{0}', and then answers 500 for every endpoint. Take a LoopThread as a parameter and return its Run(…).",
+        Usage,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "ASP.NET knows no awaitable but Task and ValueTask, and no event loop runs on the threads of its requests. A LoopThread, registered as a singleton, has one.",
+        LinkTo(ReturnedCoroutineId)
     );
 
     private static string LinkTo(string id) => $"{Guide}#{id.ToLowerInvariant()}";

@@ -6,7 +6,7 @@ internal static class Messages
     internal const string Canceled = "The coroutine was cancelled.";
 
     internal const string NoLoop =
-        "No event loop runs on this thread. Start one with Coroutine.Run(…), or hand the work to a loop that runs elsewhere with loop.Post(…) or loop.Submit(…).";
+        "No event loop runs on this thread. Start one with Coroutine.Run(…), or hand the work to a loop that runs elsewhere with loop.Post(…) or loop.Submit(…). A host such as ASP.NET keeps a LoopThread and awaits its Run(…).";
 
     internal const string NoTask =
         "No task runs here: this is a plain callback, or no loop runs on this thread. Start a task with Coroutine.Start(…), or a program with Coroutine.Run(…).";

@@ -81,8 +81,10 @@ internal sealed class Sample
     public static IEnumerable<MetadataReference> References => Platform;
 
     /// <summary>Members of a static class that has <c>Work</c>, <c>Number</c>, <c>Verb</c>, <c>Foreign</c>, <c>Log</c> and <c>Flag</c>.</summary>
-    public static Sample Members(string markup) =>
-        new($"using Coroutines;\n\nstatic partial class Program\n{{\n{Indented(markup)}\n}}\n");
+    /// <param name="markup">The members.</param>
+    /// <param name="beside">What stands after the class.</param>
+    public static Sample Members(string markup, string beside = "") =>
+        new($"using Coroutines;\n\nstatic partial class Program\n{{\n{Indented(markup)}\n}}\n{beside}");
 
     /// <summary>A whole file with top-level statements.</summary>
     public static Sample TopLevel(string markup) => new(markup, isProgram: true);

@@ -22,6 +22,17 @@ let private run blocks (arguments: string list) : Batch =
     let exitCode, output, told = dotnet arguments
     if exitCode = 0 then Ok(split blocks output) else Error told
 
+// --- ASP.NET, for the pages about it ---------------------------------------------------------------------------------
+
+let private isWeb (blocks: Block list) =
+    blocks |> List.exists (fun block -> block.Code |> List.exists _.Contains("Microsoft.AspNetCore."))
+
+/// The assemblies of the shared framework, which stand beside those of the runtime.
+let private aspNetCore () =
+    let runtime = Path.GetDirectoryName typeof<obj>.Assembly.Location |> nonNull
+    let shared = Path.Combine(runtime, "../../Microsoft.AspNetCore.App", Path.GetFileName runtime |> nonNull)
+    Directory.GetFiles(Path.GetFullPath shared, "*.dll")
+
 // --- F#: a script that loads one script for each block ---------------------------------------------------------------
 
 let private fsharpScript (block: Block) = [
@@ -40,6 +51,10 @@ let private runFSharp (blocks: Block list) =
             [
                 for name in [ "Coroutines"; "Coroutines.Fs"; "FsCheck"; "Coroutines.Testing" ] do
                     $"#r @\"{Path.Combine(built, name)}.dll\""
+
+                if isWeb blocks then
+                    for path in aspNetCore () do
+                        $"#r @\"{path}\""
 
                 for index, block in Seq.indexed blocks do
                     File.WriteAllLines(Path.Combine(folder, $"block{index}.fsx"), fsharpScript block)
@@ -98,7 +113,13 @@ let private csharpMain (count: int) = [
 ]
 
 /// Refers to no package, so that restoring it needs no network.
-let private project =
+let private project blocks =
+    let framework =
+        if isWeb blocks then
+            """<FrameworkReference Include="Microsoft.AspNetCore.App" />"""
+        else
+            ""
+
     $"""<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <OutputType>Exe</OutputType>
@@ -109,6 +130,7 @@ let private project =
     <UseAppHost>false</UseAppHost>
   </PropertyGroup>
   <ItemGroup>
+    {framework}
     <Reference Include="{Path.Combine(built, "Coroutines.dll")}" />
     <Reference Include="{Path.Combine(built, "Coroutines.Testing.dll")}" />
   </ItemGroup>
@@ -117,7 +139,7 @@ let private project =
 let private runCSharp (blocks: Block list) =
     inFolder (fun folder ->
         let at name = Path.Combine(folder, name)
-        File.WriteAllText(at "all.csproj", project)
+        File.WriteAllText(at "all.csproj", project blocks)
         File.WriteAllLines(at "Program.cs", csharpMain blocks.Length)
 
         for index, block in Seq.indexed blocks do
