@@ -18,7 +18,8 @@ module CancelScope =
     let run (body: CancelScope -> Coroutine<'T>) : Coroutine<'T option> =
         Coroutine.delay (fun () -> CancelScope().Run(Func<_, _> body) |> toOption)
 
-    /// <summary>Runs it for a limited time, and goes on with None when that is up. trio's <c>move_on_after</c>.</summary>
+    /// <summary>Runs it for a limited time, and goes on with None when that is up; <c>Timeout.InfiniteTimeSpan</c> is no limit. trio's
+    /// <c>move_on_after</c>.</summary>
     let moveOnAfter (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T option> =
         CancelScope.MoveOnAfter(delay, Func<_, _>(fun _ -> c)) |> toOption
 
@@ -28,7 +29,8 @@ module CancelScope =
             scope.Deadline <- Nullable time
             c)
 
-    /// <summary>Runs it for a limited time, and throws a DeadlineExceededException when that is up. trio's <c>fail_after</c>.</summary>
+    /// <summary>Runs it for a limited time, and throws a DeadlineExceededException when that is up; <c>Timeout.InfiniteTimeSpan</c> is no
+    /// limit. trio's <c>fail_after</c>.</summary>
     let failAfter (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
         CancelScope.FailAfter(delay, Func<_, _>(fun _ -> c))
 
@@ -36,6 +38,6 @@ module CancelScope =
     /// afterwards. For what must not stop half-way. Unlike <c>Coroutine.shield</c> it starts no task. trio's <c>CancelScope(shield=True)</c>.</summary>
     let shield (c: Coroutine<'T>) : Coroutine<'T> = CancelScope.Shield(Func<Coroutine<'T>>(fun () -> c))
 
-    /// <summary>As <c>shield</c>, but only for so long once a cancellation has met it.</summary>
+    /// <summary>As <c>shield</c>, but only for so long once a cancellation has met it; <c>Timeout.InfiniteTimeSpan</c> is as long as it takes.</summary>
     let shieldFor (grace: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
         CancelScope.Shield(Func<Coroutine<'T>>(fun () -> c), Nullable grace)

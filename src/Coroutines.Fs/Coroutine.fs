@@ -180,7 +180,7 @@ module Coroutine =
     /// <summary>asyncio's <c>wait</c>: waits for futures or tasks without owning them, and says which have ended. Throws nobody's
     /// failure and cancels nothing.</summary>
     /// <param name="until">When to stop waiting.</param>
-    /// <param name="timeout">How long at most; None for no limit.</param>
+    /// <param name="timeout">How long at most; None or <c>Timeout.InfiniteTimeSpan</c> for no limit.</param>
     /// <param name="futures">At least one.</param>
     let wait (until: WaitUntil) (timeout: TimeSpan option) (futures: seq<#IFuture>) : Coroutine<WaitResult> =
         Coroutine.Wait(Seq.cast<IFuture> futures, until, Option.toNullable timeout)
@@ -195,11 +195,12 @@ module Coroutine =
     let asCompletedFutures (timeout: TimeSpan option) (coroutines: seq<Coroutine<'T>>) : seq<Coroutine<Future<'T>>> =
         CoroutineQueues.AsCompletedFutures(coroutines, Option.toNullable timeout)
 
-    /// <summary>asyncio's <c>wait_for</c>: awaits for a limited time, then cancels, waits for the end, and throws a TimeoutException.</summary>
+    /// <summary>asyncio's <c>wait_for</c>: awaits for a limited time, then cancels, waits for the end, and throws a TimeoutException.
+    /// <c>Timeout.InfiniteTimeSpan</c> is no limit.</summary>
     let waitFor (timeout: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.WaitFor(c, Nullable timeout)
 
     /// <summary>asyncio's <c>timeout</c>: runs it in the awaiting task, for a limited time. A coroutine that does not suspend is not
-    /// limited. For a time that can be changed, see <c>TimeoutScope</c>.</summary>
+    /// limited. <c>Timeout.InfiniteTimeSpan</c> is no limit. For a time that can be changed, see <c>TimeoutScope</c>.</summary>
     let timeout (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.Timeout(Nullable delay, (fun _ -> c))
 
     /// <summary>As <c>timeout</c>, until a time on the clock of <c>EventLoop.Time</c>.</summary>
@@ -253,7 +254,7 @@ module Coroutine =
     let selectFair (cases: seq<SelectCase<'T>>) : Coroutine<'T> = CoroutineSelect.SelectFair(Array.ofSeq cases)
 
     /// <summary>Suspends until the loop's clock has moved on. asyncio's <c>sleep</c>.</summary>
-    /// <param name="delay">Zero or less is one turn of the loop.</param>
+    /// <param name="delay"><c>Timeout.InfiniteTimeSpan</c> is for ever, otherwise zero or less is one turn of the loop.</param>
     let sleep (delay: TimeSpan) : Coroutine<unit> = Suspendable.ofUnit (Coroutine.Sleep delay)
 
     /// <summary>Suspends for exactly one turn of the loop. asyncio's <c>sleep(0)</c>.</summary>

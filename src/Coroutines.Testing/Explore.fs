@@ -65,7 +65,7 @@ type internal Exploration<'T>(program: unit -> Coroutine<'T>, settings: ExploreS
 
         while found.IsNone
               && runs < settings.Runs
-              && (runs &&& 15 <> 0 || clock.Elapsed < settings.TimeLimit)
+              && (runs &&& 15 <> 0 || clock.Elapsed < Duration.counted settings.TimeLimit)
               && (strategy :> IStrategy).Begin() do
             runs <- runs + 1
             found <- check strategy
@@ -218,7 +218,7 @@ module Explore =
                     if isNull report.Found then None else Some(path, candidate, report))
 
             match smaller with
-            | Some(path, candidate, report) when clock.Elapsed < settings.TimeLimit * 2.0 ->
+            | Some(path, candidate, report) when clock.Elapsed / 2.0 < Duration.counted settings.TimeLimit ->
                 shrink index path candidate report
             | Some(_, candidate, report) -> failWith candidate report
             | None -> failWith input report
@@ -228,7 +228,7 @@ module Explore =
         | "" ->
             let mutable index = 0
 
-            while index < settings.Inputs && clock.Elapsed < settings.TimeLimit do
+            while index < settings.Inputs && clock.Elapsed < Duration.counted settings.TimeLimit do
                 let input = inputOf arbitrary settings.Seed index
                 let report = explore each (keyOf settings.Seed index []) input
 

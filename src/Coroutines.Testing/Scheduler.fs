@@ -103,9 +103,9 @@ type internal Scheduler(settings: ExploreSettings) =
                             note "cancelled there by the schedule"
                             task.Cancel "cancelled by the schedule" |> ignore
 
-                if settings.Faults.SlowStep > TimeSpan.Zero && strike ChoiceKind.Slow step 2 = 1 then
+                if Duration.counted settings.Faults.SlowStep > TimeSpan.Zero && strike ChoiceKind.Slow step 2 = 1 then
                     note $"took {settings.Faults.SlowStep.TotalMilliseconds} ms"
-                    now <- now + settings.Faults.SlowStep.Ticks
+                    now <- Duration.after now (Duration.counted settings.Faults.SlowStep)
 
                 // Last: a fault that strikes may have freed it.
                 if not task.IsCompleted then
@@ -163,11 +163,11 @@ type internal Scheduler(settings: ExploreSettings) =
     member _.Note(text) = note text
 
     /// Time passes during this step.
-    member _.Pass(time: TimeSpan) = now <- now + time.Ticks
+    member _.Pass(time: TimeSpan) = now <- Duration.after now (Duration.counted time)
 
     override _.TimestampFrequency = TimeSpan.TicksPerSecond
     override _.GetTimestamp() = now
-    override _.GetUtcNow() = DateTimeOffset.UnixEpoch + TimeSpan now
+    override _.GetUtcNow() = Duration.date now
 
     override _.CreateTimer(callback, state, dueTime, period) =
         new VirtualTimer(EventLoop.Current, (fun () -> callback.Invoke state), dueTime, period) :> ITimer
@@ -218,11 +218,14 @@ type internal Scheduler(settings: ExploreSettings) =
 
                 if stopsWhenIdle then
                     EventLoop.Current.Stop()
-                elif settings.Patience > TimeSpan.Zero && LoopInspection.PendingOutside EventLoop.Current > 0 then
-                    if not (woken.Wait settings.Patience) then
+                elif
+                    Duration.counted settings.Patience > TimeSpan.Zero
+                    && LoopInspection.PendingOutside EventLoop.Current > 0
+                then
+                    if not (Duration.wait settings.Patience woken) then
                         raise (DeadlockException.On EventLoop.Current)
                 elif hasTimer then
-                    now <- now + timeout.Ticks
+                    now <- Duration.after now timeout
                 else
                     raise (DeadlockException.On EventLoop.Current)
 

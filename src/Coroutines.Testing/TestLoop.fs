@@ -44,7 +44,7 @@ type internal TestClock(patience: TimeSpan) =
 
     override _.TimestampFrequency = TimeSpan.TicksPerSecond
     override this.GetTimestamp() = this.Now
-    override this.GetUtcNow() = DateTimeOffset.UnixEpoch + TimeSpan this.Now
+    override this.GetUtcNow() = Duration.date this.Now
 
     override this.CreateTimer(callback, state, dueTime, period) =
         match this.Loop with
@@ -55,20 +55,20 @@ type internal TestClock(patience: TimeSpan) =
         member this.Park(timeout) =
             let loop = EventLoop.Current
             let hasTimer = timeout <> Timeout.InfiniteTimeSpan
-            let waitsOutside = patience > TimeSpan.Zero && LoopInspection.PendingOutside loop > 0
+            let waitsOutside = Duration.counted patience > TimeSpan.Zero && LoopInspection.PendingOutside loop > 0
 
             // Standing still passes nothing.
             if this.IsStepping && this.Until = this.Now then
                 loop.Stop()
             // While a timer of the BCL is set, what is awaited outside may be what that timer ends.
             elif waitsOutside && (not hasTimer || VirtualTimer.CountOn loop = 0) then
-                if not (woken.Wait patience) then
+                if not (Duration.wait patience woken) then
                     raise (
                         OutsideWaitException
                             $"A task waits for something outside the loop that has not come for {patience}, and virtual time does not pass it. {WaitGraph.Of loop}. Complete it, or give TestLoop or VirtualTime.Run a patience of TimeSpan.Zero if the program completes it itself."
                     )
             elif hasTimer && timeout.Ticks <= this.Until - this.Now then
-                this.Now <- this.Now + timeout.Ticks
+                this.Now <- Duration.after this.Now timeout
             elif this.IsStepping then
                 loop.Stop()
             else
@@ -197,11 +197,11 @@ type TestLoop(patience: TimeSpan) =
     member _.RunUntilIdle() = step clock.Now
 
     /// <summary>Moves the time on, from deadline to deadline, and runs all that becomes ready on the way.</summary>
-    /// <param name="by">How far; zero or more.</param>
+    /// <param name="by">How far; zero or more. <c>Timeout.InfiniteTimeSpan</c>, as whatever is too far, to the end of time, <c>TimeSpan.MaxValue</c>.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">It is negative otherwise.</exception>
     /// <exception cref="T:Coroutines.Testing.OutsideWaitException">A task waits for something outside that does not come.</exception>
     member _.AdvanceBy(by: TimeSpan) =
-        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero)
-        let until = clock.Now + by.Ticks
+        let until = Duration.after clock.Now (Duration.notNegative (nameof by) by)
         step until
         clock.Now <- until
         // The timers that are due at the very end.

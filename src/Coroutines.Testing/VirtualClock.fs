@@ -12,7 +12,8 @@ open Coroutines.LowLevel
 /// the run with a <c>DeadlockException</c>. It is for loops and runners with options of your own: <c>VirtualTime.Run</c> runs a whole program, and
 /// <c>TestLoop</c> is the one to step by hand; both never jump past an await of something outside.
 /// </remarks>
-/// <param name="patience">How long, in real time, to wait for other threads; zero if the program under test has none.</param>
+/// <param name="patience">How long, in real time, to wait for other threads; zero if the program under test has none, <c>Timeout.InfiniteTimeSpan</c> for as long
+/// as it takes.</param>
 [<Sealed>]
 type VirtualClock(patience: TimeSpan) =
     inherit TimeProvider()
@@ -27,10 +28,10 @@ type VirtualClock(patience: TimeSpan) =
     /// Time since the clock was made.
     member _.Now = TimeSpan now
 
-    /// Moves the time on by hand.
-    member _.Advance(by: TimeSpan) =
-        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero)
-        now <- now + by.Ticks
+    /// <summary>Moves the time on by hand.</summary>
+    /// <param name="by">How far; <c>Timeout.InfiniteTimeSpan</c>, as whatever is too far, to the end of time, which is <c>TimeSpan.MaxValue</c>.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">It is negative otherwise.</exception>
+    member _.Advance(by: TimeSpan) = now <- Duration.after now (Duration.notNegative (nameof by) by)
 
     /// Options for a loop on this clock, whose chance repeats itself in each run.
     member this.Options = EventLoopOptions(TimeProvider = this, Parker = this, Random = Random 0)
@@ -39,13 +40,13 @@ type VirtualClock(patience: TimeSpan) =
 
     override _.GetTimestamp() = now
 
-    override _.GetUtcNow() = DateTimeOffset.UnixEpoch + TimeSpan now
+    override _.GetUtcNow() = Duration.date now
 
     interface IParker with
         member _.Park(timeout) =
             if timeout <> Timeout.InfiniteTimeSpan then
-                now <- now + timeout.Ticks
-            elif not (woken.Wait patience) then
+                now <- Duration.after now timeout
+            elif not (Duration.wait patience woken) then
                 raise (DeadlockException.On EventLoop.Current)
 
         member _.Wake() = woken.Release() |> ignore

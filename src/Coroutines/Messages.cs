@@ -237,7 +237,7 @@ internal static class Messages
 
     internal static string CircuitOpen(object breaker, TimeSpan? retryAfter) =>
         retryAfter is { } time
-            ? $"The {breaker} runs nothing for another {time}, because too much failed. Do without, or try again after that."
+            ? $"The {breaker} runs nothing {(time == TimeSpan.MaxValue ? "any more" : $"for another {time}")}, because too much failed. Do without, or try again after that."
             : $"The {breaker} waits for the outcome of its probes and runs nothing else. Do without, or try again later.";
 
     internal static string Unscheduled(object work) => $"{work} is not work that a loop can run by itself.";

@@ -84,7 +84,7 @@ public sealed partial class CancelScope : LoopWork
     // Of the first one it is the last, so that both ends are at hand.
     private CancelScope? _previous;
     private Extras? _extras;
-    private long _deadline = long.MaxValue;
+    private long _deadline = Duration.Never;
     private int _timer = NotTimed;
     private State _state;
     private CancelSource _source;
@@ -122,11 +122,11 @@ public sealed partial class CancelScope : LoopWork
     /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
     public TimeSpan? Deadline
     {
-        get => _deadline == long.MaxValue ? null : new TimeSpan(_deadline);
+        get => _deadline == Duration.Never ? null : new TimeSpan(_deadline);
         set
         {
             CheckThread();
-            _deadline = value?.Ticks ?? long.MaxValue;
+            _deadline = value?.Ticks ?? Duration.Never;
             if (_extras is { } extras)
                 extras.DelayFromOpening = null;
             if (_state == State.Open)
@@ -141,10 +141,25 @@ public sealed partial class CancelScope : LoopWork
         {
             if (IsStriking)
                 return TimeSpan.MinValue;
-            var earliest = long.MaxValue;
+            var earliest = Duration.Never;
             for (var scope = this; scope is not null; scope = scope._isShielded ? null : scope.Outer)
                 earliest = Math.Min(earliest, scope._deadline);
-            return earliest == long.MaxValue ? null : new TimeSpan(earliest);
+            return earliest == Duration.Never ? null : new TimeSpan(earliest);
+        }
+    }
+
+    /// <summary>How long is left until <see cref="EffectiveDeadline"/>: for a server that is told, or a call that takes a timeout of its own. Zero, never
+    /// less, once the time is up or a suspension inside raises; null for no limit.</summary>
+    /// <remarks>A delay given by <see cref="CancelAfter"/> counts from when the scope is entered, and is not seen before.</remarks>
+    /// <exception cref="InvalidOperationException">It has not been entered, and no loop runs on this thread.</exception>
+    public TimeSpan? TimeLeft
+    {
+        get
+        {
+            if (EffectiveDeadline is not { } deadline)
+                return null;
+            var now = (_loop ?? EventLoop.Current).Time;
+            return deadline > now ? deadline - now : TimeSpan.Zero;
         }
     }
 
@@ -174,14 +189,15 @@ public sealed partial class CancelScope : LoopWork
         }
     }
 
-    /// <summary>How long the shield withstands a cancellation from outside, from the moment it meets the shield; null for as long as it takes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <summary>How long the shield withstands a cancellation from outside, from the moment it meets the shield; null or
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative otherwise.</exception>
     public TimeSpan? ShieldGrace
     {
         get => _extras?.Grace;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? TimeSpan.Zero, TimeSpan.Zero);
+            Duration.NotNegative(value ?? TimeSpan.Zero, nameof(value));
             CheckThread();
             More().Grace = value;
             if (_state == State.Open)
@@ -214,7 +230,7 @@ public sealed partial class CancelScope : LoopWork
     public bool Cancel(string? reason = null) => Cancel(CancelSource.Scope, reason);
 
     /// <summary>Sets the deadline to so long from now, or from being entered if it has not been.</summary>
-    /// <param name="delay">Zero or less is now.</param>
+    /// <param name="delay"><see cref="Timeout.InfiniteTimeSpan"/> is never, otherwise zero or less is now.</param>
     /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
     public void CancelAfter(TimeSpan delay)
     {
@@ -289,7 +305,7 @@ public sealed partial class CancelScope : LoopWork
             _deadline = loop.After(delay);
         if (_isCanceled || outer?.Striking is not null)
             Refresh();
-        if (_deadline != long.MaxValue)
+        if (_deadline != Duration.Never)
             SetTimer();
     }
 
@@ -356,7 +372,7 @@ public sealed partial class CancelScope : LoopWork
     private void SetTimer()
     {
         StopTimer();
-        if (_isCanceled || _deadline == long.MaxValue)
+        if (_isCanceled || _deadline == Duration.Never)
             return;
         if (_deadline <= _loop!.Now)
             Cancel(CancelSource.Deadline, null);
@@ -448,10 +464,14 @@ public sealed partial class CancelScope : LoopWork
         {
             _scope = scope;
             var loop = scope._loop!;
-            _timer = loop.Timers.Add(loop.After(grace), this);
+            _timer = loop.After(grace) is var when and not Duration.Never ? loop.Timers.Add(when, this) : NotTimed;
         }
 
-        public void Stop() => _scope._loop!.Timers.Cancel(_timer, this);
+        public void Stop()
+        {
+            if (_timer != NotTimed)
+                _scope._loop!.Timers.Cancel(_timer, this);
+        }
 
         protected internal override void Run()
         {

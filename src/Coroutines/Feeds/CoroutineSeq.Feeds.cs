@@ -55,18 +55,20 @@ public static partial class CoroutineSeq
     }
 
     /// <summary>0, 1, …, one at each tick of the clock of <see cref="EventLoop.Time"/>. Starts no task.</summary>
-    /// <param name="period">The time from tick to tick; the first is so long after the enumeration has begun.</param>
+    /// <param name="period">The time from tick to tick; the first is so long after the enumeration has begun. <see cref="Timeout.InfiniteTimeSpan"/>: none comes.</param>
     /// <returns>The sequence, without end. Ticks that are over when the consumer asks again are left out, as the numbers show.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
     public static CoroutineSeq<long> Interval(TimeSpan period)
     {
-        TimedOperators.CheckPeriod(period);
+        period = Duration.Positive(period);
         return Create<long>(async generator =>
         {
             var start = EventLoop.Current.Time;
             for (var tick = 0L; ; )
             {
-                await Coroutine.Sleep(start + period * (tick + 1) - EventLoop.Current.Time);
+                // The clock goes on while this is computed, and -1 ms would be for ever.
+                var left = Duration.Add(start, period, tick + 1) - EventLoop.Current.Time;
+                await Coroutine.Sleep(left > TimeSpan.Zero ? left : TimeSpan.Zero);
                 await generator.Yield(tick);
                 tick = Math.Max(tick + 1, (EventLoop.Current.Time - start).Ticks / period.Ticks);
             }

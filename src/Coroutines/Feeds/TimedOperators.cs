@@ -5,7 +5,7 @@ namespace Coroutines;
 /// <summary>Operators on the clock of <see cref="EventLoop.Time"/>.</summary>
 /// <remarks>
 /// Where it is said that a task reads the source, the rules of <see cref="ConcurrentOperators"/> hold. A consumer that is slow makes these operators, and
-/// the source, wait; nothing piles up. When the source fails, what an operator holds is handed out before the failure is thrown.
+/// the source, wait; nothing piles up. A time is above zero; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> is for ever. When the source fails, what an operator holds is handed out before the failure is thrown.
 /// </remarks>
 public static class TimedOperators
 {
@@ -15,7 +15,7 @@ public static class TimedOperators
     /// <param name="delay">How long it must be quiet.</param>
     /// <returns>The sequence.</returns>
     public static CoroutineSeq<T> Debounce<T>(this CoroutineSeq<T> source, TimeSpan delay) =>
-        Timed<T, T>(source, delay, (arrivals, sender) => Timing.Debounce(arrivals, sender, delay));
+        Timed<T, T>(source, delay, Timing.Debounce);
 
     /// <summary>Values, at least so long apart: those that come sooner after one that was handed out are dropped. Starts no task.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
@@ -24,7 +24,7 @@ public static class TimedOperators
     /// <returns>The sequence; it begins with the first value.</returns>
     public static CoroutineSeq<T> Throttle<T>(this CoroutineSeq<T> source, TimeSpan period)
     {
-        Check(source, period);
+        period = Check(source, period);
         return CoroutineSeq.Create<T>(async generator =>
         {
             var next = TimeSpan.MinValue;
@@ -33,7 +33,7 @@ public static class TimedOperators
                 var now = EventLoop.Current.Time;
                 if (now < next)
                     continue;
-                next = now + period;
+                next = Duration.Add(now, period);
                 await generator.Yield(item);
             }
         });
@@ -45,7 +45,7 @@ public static class TimedOperators
     /// <param name="period">The time from tick to tick; the first is so long after the enumeration has begun.</param>
     /// <returns>The sequence.</returns>
     public static CoroutineSeq<T> Sample<T>(this CoroutineSeq<T> source, TimeSpan period) =>
-        Timed<T, T>(source, period, (arrivals, sender) => Timing.Sample(arrivals, sender, period));
+        Timed<T, T>(source, period, Timing.Sample);
 
     /// <summary>Arrays of so many values, or fewer when the time is up. A task reads the source.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
@@ -57,7 +57,11 @@ public static class TimedOperators
     public static CoroutineSeq<T[]> Buffer<T>(this CoroutineSeq<T> source, int count, TimeSpan period)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Timed<T, T[]>(source, period, (arrivals, sender) => Timing.Buffer(arrivals, sender, count, period));
+        return Timed<T, T[]>(
+            source,
+            period,
+            (arrivals, sender, period) => Timing.Buffer(arrivals, sender, count, period)
+        );
     }
 
     /// <summary>The values of each period, at its end, as an array, which is empty if none came; what came since the last end, at the end of the source. A task
@@ -67,7 +71,7 @@ public static class TimedOperators
     /// <param name="period">The first begins with the enumeration. Those that are over when the consumer asks again count as one.</param>
     /// <returns>The sequence of arrays.</returns>
     public static CoroutineSeq<T[]> Window<T>(this CoroutineSeq<T> source, TimeSpan period) =>
-        Timed<T, T[]>(source, period, (arrivals, sender) => Timing.Window(arrivals, sender, period));
+        Timed<T, T[]>(source, period, Timing.Window);
 
     /// <summary>The same values, each of which must come in so long from being asked for. Starts no task.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
@@ -76,7 +80,7 @@ public static class TimedOperators
     /// <returns>The sequence; the move that takes too long throws a <see cref="DeadlineExceededException"/>.</returns>
     public static CoroutineSeq<T> Timeout<T>(this CoroutineSeq<T> source, TimeSpan limit)
     {
-        Check(source, limit);
+        limit = Check(source, limit);
         return CoroutineSeq.Create<T>(async generator =>
         {
             await using var values = source.GetAsyncEnumerator();
@@ -85,22 +89,23 @@ public static class TimedOperators
         });
     }
 
-    internal static void CheckPeriod(TimeSpan period) =>
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
-
     private static CoroutineSeq<T> Timed<TSource, T>(
         CoroutineSeq<TSource> source,
         TimeSpan period,
-        Func<Arrivals<TSource>, ChannelSender<T>, Coroutine> body
+        Func<Arrivals<TSource>, ChannelSender<T>, TimeSpan, Coroutine> body
     )
     {
-        Check(source, period);
-        return new(new FeedFrame<T>(feed => Arrivals<TSource>.Feed(feed, source, body)));
+        period = Check(source, period);
+        return new(
+            new FeedFrame<T>(feed =>
+                Arrivals<TSource>.Feed(feed, source, (arrivals, sender) => body(arrivals, sender, period))
+            )
+        );
     }
 
-    private static void Check<T>(CoroutineSeq<T> source, TimeSpan period)
+    private static TimeSpan Check<T>(CoroutineSeq<T> source, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(source);
-        CheckPeriod(period);
+        return Duration.Positive(period);
     }
 }

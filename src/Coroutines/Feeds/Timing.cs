@@ -9,7 +9,7 @@ internal static class Timing
         {
             T newest;
             do newest = source.Item;
-            while (await source.NextBefore(Arrivals<T>.Now + delay) == Arrival.Item);
+            while (await source.NextBefore(Duration.Add(Arrivals<T>.Now, delay)) == Arrival.Item);
             await sender.Send(newest);
         }
     }
@@ -18,7 +18,7 @@ internal static class Timing
     {
         var newest = default(T);
         var hasNewest = false;
-        var tick = Arrivals<T>.Now + period;
+        var tick = Duration.Add(Arrivals<T>.Now, period);
         while (true)
         {
             var arrival = await source.NextBefore(tick);
@@ -42,7 +42,7 @@ internal static class Timing
         while (await source.Next())
         {
             items.Add(source.Item);
-            var end = Arrivals<T>.Now + period;
+            var end = Duration.Add(Arrivals<T>.Now, period);
             while (items.Count < count && await source.NextBefore(end) == Arrival.Item)
                 items.Add(source.Item);
             await sender.Send([.. items]);
@@ -53,7 +53,7 @@ internal static class Timing
     public static async Coroutine Window<T>(Arrivals<T> source, ChannelSender<T[]> sender, TimeSpan period)
     {
         var items = new List<T>();
-        var end = Arrivals<T>.Now + period;
+        var end = Duration.Add(Arrivals<T>.Now, period);
         while (true)
         {
             var arrival = await source.NextBefore(end);
@@ -75,6 +75,6 @@ internal static class Timing
     private static TimeSpan After(TimeSpan tick, TimeSpan period)
     {
         var late = Math.Max(0, (EventLoop.Current.Time - tick).Ticks / period.Ticks);
-        return tick + period * (late + 1);
+        return Duration.Add(tick, period, late + 1);
     }
 }

@@ -45,9 +45,7 @@ public sealed class LoopThread : IAsyncDisposable, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The grace is negative, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public LoopThread(CoroutineRunOptions? options = null, TimeSpan grace = default, string? name = null)
     {
-        if (grace != Timeout.InfiniteTimeSpan)
-            ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero);
-        _grace = grace;
+        _grace = Duration.NotNegative(grace);
         options ??= new CoroutineRunOptions();
         _runner = new CoroutineRunner(
             new CoroutineRunOptions
@@ -187,10 +185,7 @@ public sealed class LoopThread : IAsyncDisposable, IDisposable
         await _stop.Wait();
         if (_running == 0 || _grace == TimeSpan.Zero)
             return;
-        if (_grace == Timeout.InfiniteTimeSpan)
-            await _idle.Wait();
-        else
-            await CancelScope.MoveOnAfter(_grace, async _ => await _idle.Wait());
+        await CancelScope.MoveOnAfter(_grace, async _ => await _idle.Wait());
     }
 
     private void CheckOpen()

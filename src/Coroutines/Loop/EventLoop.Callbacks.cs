@@ -19,7 +19,8 @@ public sealed partial class EventLoop
     }
 
     /// <summary>Runs <paramref name="callback"/> once <paramref name="delay"/> has passed; never inline, even for no delay.</summary>
-    /// <param name="delay">From now, on the loop's clock. Equal times run in the order in which they were asked for.</param>
+    /// <param name="delay">From now, on the loop's clock; <see cref="Timeout.InfiniteTimeSpan"/> for never. Equal times run in the order in which
+    /// they were asked for.</param>
     /// <param name="callback">Runs on the loop's thread in the execution context of this call.</param>
     /// <returns>A handle that can cancel it.</returns>
     /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
@@ -27,7 +28,7 @@ public sealed partial class EventLoop
     public LoopHandle CallLater(TimeSpan delay, Action callback) => CallAtTicks(After(delay), callback);
 
     /// <summary>Runs <paramref name="callback"/> at the time <paramref name="when"/> of <see cref="Time"/>.</summary>
-    /// <param name="when">On the loop's own clock; a time that has passed means the next turn.</param>
+    /// <param name="when">On the loop's own clock; a time that has passed means the next turn, <see cref="TimeSpan.MaxValue"/> never.</param>
     /// <param name="callback">Runs on the loop's thread in the execution context of this call.</param>
     /// <returns>A handle that can cancel it.</returns>
     /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>

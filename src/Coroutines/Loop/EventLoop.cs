@@ -67,7 +67,7 @@ public sealed partial class EventLoop : IDisposable
         _parker = options.Parker ?? new ThreadParker();
         _inbox = new Inbox(_parker, isSpinning: options.Parker is null && Environment.ProcessorCount > 1);
         IsDebug = options.Debug;
-        _slowStep = options.SlowStep;
+        _slowStep = Duration.Counted(options.SlowStep);
         FinalizerGrace = options.FinalizerGrace;
         _random = options.Random;
         SynchronizationContext = new LoopSynchronizationContext(this);
@@ -193,12 +193,12 @@ public sealed partial class EventLoop : IDisposable
     // As TimeProvider.GetElapsedTime has it, which asks for the frequency and divides each time.
     internal long Now => (long)((_clock.GetTimestamp() - _origin) * _ticksPerStamp);
 
-    /// <summary>The loop time after a delay; a delay too long to add means the end of time.</summary>
-    internal long After(TimeSpan delay)
-    {
-        var now = Now;
-        return delay.Ticks > long.MaxValue - now ? long.MaxValue : now + delay.Ticks;
-    }
+    /// <summary>The loop time after a delay, any that a caller may give: <see cref="Duration.Never"/> for one that is for ever or too long to add.</summary>
+    internal long After(TimeSpan delay) => Duration.Add(Time, Duration.Counted(delay)).Ticks;
+
+    /// <summary>The loop time after a delay; null for never.</summary>
+    internal TimeSpan? DeadlineAfter(TimeSpan delay) =>
+        After(delay) is var when and not Duration.Never ? new TimeSpan(when) : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Enqueue(LoopWork work)

@@ -18,10 +18,12 @@ public sealed class EventLoopOptions
     /// <see cref="DebugMode.IsOn"/>.</summary>
     public bool Debug { get; init; } = DebugMode.IsOn;
 
-    /// <summary>In debug mode, how long one step of a task or one callback may take, by the loop's clock. Default: 100 ms.</summary>
+    /// <summary>In debug mode, how long one step of a task or one callback may take, by the loop's clock;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> to report none. Default: 100 ms.</summary>
     public TimeSpan SlowStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long an asynchronous finaliser, such as a disposal, may go on in a cancelled scope; null for as long as it takes. Default: null.</summary>
+    /// <summary>How long an asynchronous finaliser, such as a disposal, may go on in a cancelled scope; null or
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes. Default: null.</summary>
     public TimeSpan? FinalizerGrace { get; init; }
 
     /// <summary>How the thread waits while nothing is ready. Default: it blocks.</summary>

@@ -3,6 +3,7 @@ namespace Coroutines.LowLevel;
 // State      where it is              leaves by
 // free       in the loop's free list  Rent
 // timed      in the timer queue       due → ready, Cancel → free
+// never      nowhere, only its handle Cancel → dropped
 // ready      in the ready queue       Run → free (the callback is skipped if it was cancelled meanwhile)
 
 /// <summary>One scheduled callback. Used again after it ran; the generation tells a stale handle from a live one.</summary>
@@ -27,7 +28,8 @@ internal sealed class LoopCallback(EventLoop loop) : LoopWork
             _context = context;
     }
 
-    internal void ArmTimer(long when, TimerQueue timers) => _timer = timers.Add(when, this);
+    internal void ArmTimer(long when, TimerQueue timers) =>
+        _timer = when == Duration.Never ? NotTimed : timers.Add(when, this);
 
     internal bool Cancel(int generation)
     {

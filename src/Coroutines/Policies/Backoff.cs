@@ -1,3 +1,5 @@
+using Coroutines.LowLevel;
+
 namespace Coroutines;
 
 /// <summary>How long a <see cref="RetryPolicy"/> waits before the next attempt.</summary>
@@ -10,23 +12,19 @@ public abstract class Backoff
     /// <param name="failures">How many attempts have failed, at least 1.</param>
     /// <param name="previous">The delay before the attempt that has just failed; zero if it was the first.</param>
     /// <param name="random">That of the loop.</param>
-    /// <returns>The delay, not negative.</returns>
+    /// <returns>The delay; <see cref="Timeout.InfiniteTimeSpan"/> for ever, otherwise below zero is zero.</returns>
     public abstract TimeSpan Next(int failures, TimeSpan previous, Random random);
 
     /// <summary>Always the same delay.</summary>
-    /// <param name="delay">Not negative.</param>
+    /// <param name="delay">Not negative, or <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>The backoff.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The delay is negative.</exception>
-    public static Backoff Constant(TimeSpan delay)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
-        return new ConstantBackoff(delay);
-    }
+    public static Backoff Constant(TimeSpan delay) => new ConstantBackoff(Duration.NotNegative(delay));
 
     /// <summary>Delays that grow: after <c>n</c> failures <c>first × factor^(n−1)</c>, but at most <paramref name="max"/>; then the jitter.</summary>
     /// <param name="first">The delay after the first failure.</param>
     /// <param name="factor">By what each is longer than the one before; at least 1.</param>
-    /// <param name="max">The longest delay; null for no limit.</param>
+    /// <param name="max">The longest delay; null or <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="jitter">How chance changes them. None of them makes a delay longer than <paramref name="max"/>.</param>
     /// <returns>The backoff. Its delays are whole ticks of 100 ns, rounded down.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The first delay is not above zero, the factor is below 1 or not finite, the longest is below
@@ -38,14 +36,14 @@ public abstract class Backoff
         Jitter jitter = Jitter.None
     )
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(first, TimeSpan.Zero);
+        first = Duration.Positive(first);
         if (!(factor >= 1 && double.IsFinite(factor)))
             throw new ArgumentOutOfRangeException(nameof(factor), factor, Messages.BackoffFactor);
-        if (max is { } longest)
-            ArgumentOutOfRangeException.ThrowIfLessThan(longest, first, nameof(max));
+        var longest = Duration.Counted(max ?? TimeSpan.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, first, nameof(max));
         if (!Enum.IsDefined(jitter))
             throw new ArgumentOutOfRangeException(nameof(jitter), jitter, null);
-        return new ExponentialBackoff(first, factor, max ?? TimeSpan.MaxValue, jitter);
+        return new ExponentialBackoff(first, factor, longest, jitter);
     }
 
     private sealed class ConstantBackoff(TimeSpan delay) : Backoff

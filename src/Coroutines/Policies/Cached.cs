@@ -36,27 +36,24 @@ public sealed class Cached<T>
     private Flight? _flight;
 
     /// <summary>Makes a cache that keeps nothing yet.</summary>
-    /// <param name="expiry">How long a result is good for, from its arrival; zero if only those who ask meanwhile are to share it.</param>
+    /// <param name="expiry">How long a result is good for, from its arrival; zero if only those who ask meanwhile are to share it,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <param name="load">Computes it anew; never runs twice at the same time, unless the cache was invalidated meanwhile.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiry"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiry"/> is negative otherwise.</exception>
     public Cached(TimeSpan expiry, Func<Coroutine<T>> load)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(expiry, TimeSpan.Zero);
         ArgumentNullException.ThrowIfNull(load);
-        _expiry = expiry;
+        _expiry = Duration.NotNegative(expiry);
         _load = load;
     }
 
-    /// <summary>How long a failure is kept, too. Default: zero, so that the next who asks tries again.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <summary>How long a failure is kept, too; <see cref="Timeout.InfiniteTimeSpan"/> for ever. Default: zero, so that the next who asks tries
+    /// again.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative otherwise.</exception>
     public TimeSpan FailureExpiry
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
-            field = value;
-        }
+        init => field = Duration.NotNegative(value);
     }
 
     /// <summary>Gives the result: does not suspend if there is a fresh one, else waits for it.</summary>

@@ -35,17 +35,15 @@ public sealed class CircuitBreaker : Policy
 
     /// <summary>Makes a breaker, which is closed.</summary>
     /// <param name="failures">How many failures within <paramref name="window"/> open it; see <see cref="Ratio"/>.</param>
-    /// <param name="window">The time looked back on, counted by tenths.</param>
-    /// <param name="openFor">How long it then stays open.</param>
+    /// <param name="window">The time looked back on, counted by tenths; <see cref="Timeout.InfiniteTimeSpan"/> for all of it.</param>
+    /// <param name="openFor">How long it then stays open; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1, or a time not above zero.</exception>
     public CircuitBreaker(int failures, TimeSpan window, TimeSpan openFor)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(failures, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(openFor, TimeSpan.Zero);
         _failures = failures;
-        _openFor = openFor;
-        _window = new CallWindow(window);
+        _window = new CallWindow(Duration.Positive(window));
+        _openFor = Duration.Positive(openFor);
     }
 
     /// <summary>Which share of the actions within the window must have failed, too, for it to open. Default: 0, so that the number alone counts.</summary>
@@ -115,7 +113,7 @@ public sealed class CircuitBreaker : Policy
     {
         if (_state == CircuitState.Open)
         {
-            var left = _openUntil - loop.Time;
+            var left = _openUntil == TimeSpan.MaxValue ? _openUntil : _openUntil - loop.Time;
             if (left > TimeSpan.Zero)
                 throw new CircuitOpenException(this, left);
             Change(loop, CircuitState.HalfOpen);

@@ -9,6 +9,6 @@ public sealed class CircuitOpenException : InvalidOperationException, IRetryHint
         RetryAfter = retryAfter;
     }
 
-    /// <summary>How long until it tries again; null if it is trying right now, and the outcome is not known.</summary>
+    /// <summary>How long until it tries again, <see cref="TimeSpan.MaxValue"/> if never; null if it is trying right now, and the outcome is not known.</summary>
     public TimeSpan? RetryAfter { get; }
 }

@@ -1,3 +1,5 @@
+using Coroutines.LowLevel;
+
 namespace Coroutines;
 
 // All attempts are children of one race, and the later ones wait for their turn. One that fails while others may still succeed
@@ -15,14 +17,14 @@ public sealed class HedgePolicy : Policy
     private readonly int _maxAttempts;
 
     /// <summary>Makes the policy.</summary>
-    /// <param name="delay">How long after the start of one attempt the next begins, if there is no result yet; at once if an attempt fails.</param>
+    /// <param name="delay">How long after the start of one attempt the next begins, if there is no result yet; at once if an attempt fails.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: only then.</param>
     /// <param name="maxAttempts">How many there are at most, the first included.</param>
     /// <exception cref="ArgumentOutOfRangeException">The delay is negative, or there are less than two attempts.</exception>
     public HedgePolicy(TimeSpan delay, int maxAttempts = 2)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxAttempts, 2);
-        _delay = delay;
+        _delay = Duration.NotNegative(delay);
         _maxAttempts = maxAttempts;
     }
 

@@ -41,10 +41,10 @@ public abstract class Policy
 
     /// <summary>Gives the result of one computation to all who ask, for some time. See <see cref="Cached{T}"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="expiry">How long a result is good for, from its arrival.</param>
+    /// <param name="expiry">How long a result is good for, from its arrival; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <param name="load">Computes it anew; never runs twice at the same time.</param>
     /// <returns>A coroutine to be awaited as often as one likes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiry"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiry"/> is negative otherwise.</exception>
     public static Coroutine<T> CacheFor<T>(TimeSpan expiry, Func<Coroutine<T>> load) =>
         new Cached<T>(expiry, load).Get();
 

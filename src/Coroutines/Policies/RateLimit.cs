@@ -23,16 +23,15 @@ public sealed class RateLimit : Policy
 
     /// <summary>Makes a limit. At first <paramref name="burst"/> actions can begin at once.</summary>
     /// <param name="permits">How many actions begin in a period, evenly spread.</param>
-    /// <param name="period">The period.</param>
+    /// <param name="period">The period; <see cref="Timeout.InfiniteTimeSpan"/>: after the first <paramref name="burst"/> none begins.</param>
     /// <param name="burst">How many permits gather while nobody takes them, and may then be taken at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or the period is not above zero.</exception>
     public RateLimit(int permits, TimeSpan period, int burst = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(burst, 1);
         _permits = permits;
-        _period = period;
+        _period = Duration.Positive(period);
         _burst = burst;
         _level = Capacity;
     }

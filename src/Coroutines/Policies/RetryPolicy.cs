@@ -1,3 +1,5 @@
+using Coroutines.LowLevel;
+
 namespace Coroutines;
 
 /// <summary>Runs an action that failed again, after a delay.</summary>
@@ -68,21 +70,16 @@ public sealed class RetryPolicy : Policy
         _backoff = backoff;
     }
 
-    /// <summary>How long all attempts and delays may take together; null for no limit.</summary>
+    /// <summary>How long all attempts and delays may take together; null or <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     /// <remarks>
     /// It gives up at once rather than wait for an attempt that could not begin before this time. The attempt that runs when the time is up is
     /// cancelled by a scope, and a <see cref="DeadlineExceededException"/> thrown.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">It is zero or less.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is zero or less otherwise.</exception>
     public TimeSpan? MaxDuration
     {
         get;
-        init
-        {
-            if (value is { } limit)
-                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(value));
-            field = value;
-        }
+        init => field = value is { } limit ? Duration.Positive(limit, nameof(value)) : null;
     }
 
     /// <summary>Which failures are worth another attempt; null for all. A cancellation never is.</summary>
@@ -145,7 +142,8 @@ public sealed class RetryPolicy : Policy
             return null;
         var loop = EventLoop.Current;
         var asked = RetryAfter is null ? (error as IRetryHint)?.RetryAfter : RetryAfter(error);
-        var delay = asked ?? _backoff.Next(attempt, previous, loop.Random);
+        // A failure may have asked by the difference of two times, of which also -1 ms is one that has passed.
+        var delay = asked ?? Duration.Counted(_backoff.Next(attempt, previous, loop.Random));
         if (delay < TimeSpan.Zero)
             delay = TimeSpan.Zero;
         // Compared by what is left, which no delay can overflow.

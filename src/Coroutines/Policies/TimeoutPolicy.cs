@@ -9,16 +9,15 @@ public sealed class TimeoutPolicy : Policy
     private readonly TimeSpan _limit;
 
     /// <summary>Makes the policy.</summary>
-    /// <param name="limit">How long an action may take.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is zero or less.</exception>
+    /// <param name="limit">How long an action may take; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is zero or less otherwise.</exception>
     public TimeoutPolicy(TimeSpan limit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
-        _limit = limit;
+        _limit = Duration.Positive(limit);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"timeout of {_limit}";
+    public override string ToString() => _limit == TimeSpan.MaxValue ? "timeout of no limit" : $"timeout of {_limit}";
 
     /// <inheritdoc/>
     protected override Coroutine<T> Execute<T>(Func<Coroutine<T>> action) => Limit(_limit, this, _ => action());

@@ -12,7 +12,7 @@ public static class CoroutineQueues
         /// <c>as_completed</c> (R58).</summary>
         /// <typeparam name="T">The type of the results.</typeparam>
         /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
-        /// <param name="timeout">How long in all; null for no limit. Nothing is cancelled when the time is up.</param>
+        /// <param name="timeout">How long in all; null or <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Nothing is cancelled when the time is up.</param>
         /// <returns>
         /// As many coroutines as there are tasks; each, awaited, gives the next result or throws the next failure, and a
         /// <see cref="TimeoutException"/> once the time is up. Leaving the loop early leaves the others running.
@@ -26,7 +26,7 @@ public static class CoroutineQueues
         /// and no failure is thrown. asyncio's <c>async for</c> over <c>as_completed</c>.</summary>
         /// <typeparam name="T">The type of the results.</typeparam>
         /// <param name="coroutines">Coroutines, futures or tasks; the futures and tasks are given back as they are.</param>
-        /// <param name="timeout">How long in all; null for no limit. Nothing is cancelled when the time is up.</param>
+        /// <param name="timeout">How long in all; null or <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Nothing is cancelled when the time is up.</param>
         /// <returns>As many coroutines as there are tasks; once the time is up, each throws a <see cref="TimeoutException"/>.</returns>
         public static IEnumerable<Coroutine<Future<T>>> AsCompletedFutures<T>(
             IEnumerable<Coroutine<T>> coroutines,

@@ -72,9 +72,9 @@ internal sealed class TimerArm(TimeSpan delay) : SelectArm<Unit>
 {
     private LoopHandle _timer;
 
-    public override string ToString() => $"Sleep({delay})";
+    public override string ToString() => $"Sleep({Duration.Words(delay)})";
 
-    protected internal override bool TryCommit() => delay <= TimeSpan.Zero;
+    protected internal override bool TryCommit() => Duration.Counted(delay) <= TimeSpan.Zero;
 
     protected internal override void Register(SelectTicket ticket) =>
         _timer = EventLoop.Current.CallLater(delay, () => ticket.TryWin());

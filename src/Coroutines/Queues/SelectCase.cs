@@ -145,7 +145,7 @@ public static class SelectCase
     }
 
     /// <summary>Waits until the loop's clock has moved on by <paramref name="delay"/> since the select began.</summary>
-    /// <param name="delay">How long; with zero or less it can be taken at once.</param>
+    /// <param name="delay">How long; <see cref="Timeout.InfiniteTimeSpan"/> is for ever, otherwise with zero or less it can be taken at once.</param>
     /// <returns>The case.</returns>
     public static SelectCase<Unit> After(TimeSpan delay) => new SelectCaseOf<Unit>(() => new TimerArm(delay));
 

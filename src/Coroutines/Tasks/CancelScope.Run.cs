@@ -35,7 +35,7 @@ public sealed partial class CancelScope
 
     /// <summary>Runs a body for a limited time, and goes on without its result when that is up. trio's <c>move_on_after</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">From the start of the body.</param>
+    /// <param name="delay">From the start of the body; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Gets the scope, by which the time can be changed. Runs in the task that awaits.</param>
     /// <param name="file">Filled in by the compiler, for messages.</param>
     /// <param name="line">Filled in by the compiler, for messages.</param>
@@ -66,7 +66,7 @@ public sealed partial class CancelScope
 
     /// <summary>Runs a body for a limited time, and fails when that is up. trio's <c>fail_after</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">From the start of the body.</param>
+    /// <param name="delay">From the start of the body; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Gets the scope, by which the time can be changed. Runs in the task that awaits.</param>
     /// <param name="file">Filled in by the compiler, for messages.</param>
     /// <param name="line">Filled in by the compiler, for messages.</param>
@@ -98,7 +98,7 @@ public sealed partial class CancelScope
     /// <summary>Runs a body, in the task that awaits, that no cancellation from outside interrupts; what was held back strikes afterwards.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="body">Called when the coroutine is awaited.</param>
-    /// <param name="grace">How long it may go on once a cancellation has met the shield; null for as long as it takes.</param>
+    /// <param name="grace">How long it may go on once a cancellation has met the shield; null or <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
     /// <param name="file">Filled in by the compiler, for messages.</param>
     /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine of the body's result; it may be awaited many times.</returns>

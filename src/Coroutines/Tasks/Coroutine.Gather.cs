@@ -100,7 +100,7 @@ public readonly partial struct Coroutine
     /// <summary>Waits for futures or tasks without owning them. asyncio's <c>wait</c> (R57).</summary>
     /// <param name="futures">At least one; one given twice counts once.</param>
     /// <param name="until">When to stop waiting.</param>
-    /// <param name="timeout">How long at most; null for no limit.</param>
+    /// <param name="timeout">How long at most; null or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <returns>
     /// A coroutine of those that have ended and those that have not. It throws nobody's failure and cancels nothing, whether the time is up or
     /// it is cancelled itself; it takes at least one turn.

@@ -10,7 +10,7 @@ public readonly partial struct Coroutine
     public static Coroutine Yield() => new(YieldOperation<Unit>.Instance);
 
     /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>. asyncio's <c>sleep</c>.</summary>
-    /// <param name="delay">How long; zero or less is <see cref="Yield"/>.</param>
+    /// <param name="delay">How long; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> is for ever, otherwise zero or less is <see cref="Yield"/>.</param>
     /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
     /// <example>
     /// <code lang="fsharp">
@@ -51,7 +51,7 @@ public readonly partial struct Coroutine
 
     /// <summary>Suspends until the loop's clock has moved on by <paramref name="delay"/>, then returns <paramref name="result"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">How long; zero or less is one turn.</param>
+    /// <param name="delay">How long; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> is for ever, otherwise zero or less is one turn.</param>
     /// <param name="result">What it returns.</param>
     /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
     public static Coroutine<T> Sleep<T>(TimeSpan delay, T result) => new(new SleepFrame<T>(delay, result));
@@ -59,7 +59,8 @@ public readonly partial struct Coroutine
     /// <summary>Awaits, for a limited time. asyncio's <c>wait_for</c> (R59, R60).</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="awaited">A coroutine, future or task.</param>
-    /// <param name="timeout">How long at most; null for no limit. With zero or less, a coroutine that has not begun never does.</param>
+    /// <param name="timeout">How long at most; null or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit. With zero or less
+    /// otherwise, a coroutine that has not begun never does.</param>
     /// <returns>A coroutine of its result. When the time is up, what is awaited is cancelled and its end awaited.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
     /// <example>
@@ -106,7 +107,7 @@ public readonly partial struct Coroutine
 
     /// <summary>Runs a body in the awaiting task, for a limited time. asyncio's <c>timeout</c>; see <see cref="TimeoutScope"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">How long at most; null for no limit.</param>
+    /// <param name="delay">How long at most; null or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Gets the scope, by which the time can be changed.</param>
     /// <returns>A coroutine that may be awaited many times.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
@@ -161,7 +162,7 @@ public readonly partial struct Coroutine
     /// </code>
     /// </example>
     public static Coroutine<T> Timeout<T>(TimeSpan? delay, Func<TimeoutScope, Coroutine<T>> body) =>
-        Defer(() => new TimeoutScope(delay is { } time ? new TimeSpan(EventLoop.Current.After(time)) : null).Run(body));
+        Defer(() => new TimeoutScope(delay is { } time ? EventLoop.Current.DeadlineAfter(time) : null).Run(body));
 
     /// <inheritdoc cref="Timeout{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
     public static Coroutine Timeout(TimeSpan? delay, Func<TimeoutScope, Coroutine> body) =>
@@ -181,5 +182,5 @@ public readonly partial struct Coroutine
         TimeoutAt<Unit>(when, scope => body(scope));
 
     private static Awaitable<T> Sleeping<T>(TimeSpan delay, T result) =>
-        delay > TimeSpan.Zero ? new SleepFrame<T>(delay, result) : YieldOperation<T>.Instance;
+        Duration.Counted(delay) > TimeSpan.Zero ? new SleepFrame<T>(delay, result) : YieldOperation<T>.Instance;
 }

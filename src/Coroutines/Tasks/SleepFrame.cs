@@ -12,17 +12,17 @@ internal sealed class SleepFrame<T> : WaitFrame<T>
     // Invariant: the value is there from the beginning and is never written again.
     public SleepFrame(TimeSpan delay, T result)
     {
-        _delay = delay;
+        _delay = Duration.Counted(delay);
         Value = result;
     }
 
     protected override bool TryBegin()
     {
         var loop = EventLoop.Current;
-        if (_delay > TimeSpan.Zero)
-            _timer = loop.Timers.Add(loop.After(_delay), this);
-        else
+        if (_delay <= TimeSpan.Zero)
             loop.Enqueue(CurrentTask(loop));
+        else if (loop.After(_delay) is var when and not Duration.Never)
+            _timer = loop.Timers.Add(when, this);
         return false;
     }
 
@@ -56,5 +56,5 @@ internal sealed class SleepFrame<T> : WaitFrame<T>
 
     public override Awaitable<T> Again() => new SleepFrame<T>(_delay, Value);
 
-    public override string ToString() => $"Sleep({_delay})";
+    public override string ToString() => $"Sleep({Duration.Words(_delay)})";
 }

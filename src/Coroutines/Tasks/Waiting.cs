@@ -43,7 +43,7 @@ internal static class Waiting
 
     public static async Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout)
     {
-        if (timeout is not { } limit || limit > TimeSpan.Zero)
+        if (timeout is not { } limit || Duration.Counted(limit) > TimeSpan.Zero)
             return await Coroutine.Timeout(timeout, _ => awaited);
         var future = Coroutine.EnsureFuture(awaited);
         if (future.IsCompleted)
