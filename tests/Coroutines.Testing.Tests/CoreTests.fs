@@ -2,7 +2,8 @@
 module Coroutines.Testing.Tests.CoreTests
 
 open System.Collections.Generic
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Coroutines
 open Coroutines.Testing
 
@@ -23,25 +24,6 @@ let private holdsInAll program =
 let private channel put get =
     Model.queue 0 AsyncChannel.unbounded<int> (fun (sender, _) item -> put sender item) (fun (_, receiver) ->
         get receiver)
-
-[<Test>]
-let ``a channel is a queue`` () =
-    for settings in all do
-        Model.checkWith settings (channel (fun sender item -> AsyncChannel.send item sender) AsyncChannel.receive)
-
-[<Test>]
-let ``a channel is a queue for those who select, too`` () =
-    // The other case of each select is never taken; it must not take anything along.
-    let never () = AsyncChannel.bounded<int> 1 |> snd |> SelectCase.receive
-
-    let put (sender: ChannelSender<int>) item =
-        Coroutine.select [ SelectCase.send item sender; never () |> SelectCase.map ignore ]
-
-    let get (receiver: ChannelReceiver<int>) = Coroutine.select [ never (); SelectCase.receive receiver ]
-
-    for settings in all do
-        Model.checkWith settings (channel put get)
-        Model.checkWith settings (channel put AsyncChannel.receive)
 
 /// Tasks whose operations may be cut off; what has gone in must have come out or be there still.
 let private nothingIsLost capacity receive () =
@@ -86,197 +68,222 @@ let private nothingIsLost capacity receive () =
         return received.Count = sent.Count && sent.SetEquals received
     }
 
-[<Test>]
-let ``a channel loses nothing and makes nothing twice, a rendezvous too`` () =
-    for capacity in 0..2 do
-        holdsInAll (nothingIsLost capacity (AsyncChannel.receive >> Coroutine.map Some))
-
-[<Test>]
-let ``a select with a time limit loses nothing`` () =
-    let receive receiver =
-        Coroutine.select [
-            SelectCase.receive receiver |> SelectCase.map Some
-            SelectCase.after (milliseconds 1) |> SelectCase.map (fun () -> None)
-        ]
-
-    for capacity in 0..2 do
-        holdsInAll (nothingIsLost capacity receive)
-
-[<Test>]
-let ``a scope that is left when its time is up loses nothing`` () =
-    let receive receiver = CancelScope.moveOnAfter (milliseconds 1) (AsyncChannel.receive receiver)
-
-    for capacity in 0..2 do
-        holdsInAll (nothingIsLost capacity receive)
-
-[<Test>]
-let ``a condition excludes, as its lock does`` () =
-    for settings in all do
-        Model.exclusion AsyncCondition (fun gate -> coroutine { do! gate.Acquire() }) _.Release()
-        |> Model.checkWith settings
-
-[<Test>]
-let ``a queue made of a condition is a queue`` () =
-    let create () = struct (AsyncCondition(), Queue<int>())
-
-    let put (struct (changed: AsyncCondition, items: Queue<int>)) item =
-        coroutine {
-            use! _ = changed.Hold()
-            items.Enqueue item
-            changed.Notify()
+[<Tests>]
+let tests =
+    testList "Core" [
+        test "a channel is a queue" {
+            for settings in all do
+                Model.checkWith
+                    settings
+                    (channel (fun sender item -> AsyncChannel.send item sender) AsyncChannel.receive)
         }
 
-    let get (struct (changed: AsyncCondition, items: Queue<int>)) =
-        coroutine {
-            use! _ = changed.Hold()
-            do! changed.WaitFor(fun () -> items.Count > 0)
-            return items.Dequeue()
+        test "a channel is a queue for those who select, too" {
+            // The other case of each select is never taken; it must not take anything along.
+            let never () = AsyncChannel.bounded<int> 1 |> snd |> SelectCase.receive
+
+            let put (sender: ChannelSender<int>) item =
+                Coroutine.select [ SelectCase.send item sender; never () |> SelectCase.map ignore ]
+
+            let get (receiver: ChannelReceiver<int>) = Coroutine.select [ never (); SelectCase.receive receiver ]
+
+            for settings in all do
+                Model.checkWith settings (channel put get)
+                Model.checkWith settings (channel put AsyncChannel.receive)
         }
 
-    for settings in all do
-        Model.checkWith settings (Model.queue 0 create put get)
+        test "a channel loses nothing and makes nothing twice, a rendezvous too" {
+            for capacity in 0..2 do
+                holdsInAll (nothingIsLost capacity (AsyncChannel.receive >> Coroutine.map Some))
+        }
 
-[<Test>]
-let ``a semaphore lets in as many as it has permits, and all come back`` () =
-    let program () =
-        coroutine {
-            let permits, inside, most = AsyncSemaphore 2, ref 0, ref 0
+        test "a select with a time limit loses nothing" {
+            let receive receiver =
+                Coroutine.select [
+                    SelectCase.receive receiver |> SelectCase.map Some
+                    SelectCase.after (milliseconds 1) |> SelectCase.map (fun () -> None)
+                ]
 
-            let work =
+            for capacity in 0..2 do
+                holdsInAll (nothingIsLost capacity receive)
+        }
+
+        test "a scope that is left when its time is up loses nothing" {
+            let receive receiver = CancelScope.moveOnAfter (milliseconds 1) (AsyncChannel.receive receiver)
+
+            for capacity in 0..2 do
+                holdsInAll (nothingIsLost capacity receive)
+        }
+
+        test "a condition excludes, as its lock does" {
+            for settings in all do
+                Model.exclusion AsyncCondition (fun gate -> coroutine { do! gate.Acquire() }) _.Release()
+                |> Model.checkWith settings
+        }
+
+        test "a queue made of a condition is a queue" {
+            let create () = struct (AsyncCondition(), Queue<int>())
+
+            let put (struct (changed: AsyncCondition, items: Queue<int>)) item =
                 coroutine {
-                    use! _ = permits.Hold()
-                    inside.Value <- inside.Value + 1
-                    most.Value <- max most.Value inside.Value
-
-                    try
-                        do! Coroutine.yieldNow ()
-                    finally
-                        inside.Value <- inside.Value - 1
+                    use! _ = changed.Hold()
+                    items.Enqueue item
+                    changed.Notify()
                 }
 
-            let tasks = [ for name in 1..4 -> Coroutine.startNamed $"{name}" work ]
-            let! _ = Coroutine.wait WaitUntil.AllCompleted None tasks
-            do! permits.Acquire()
-            do! permits.Acquire()
-            return most.Value <= 2 && permits.IsLocked
-        }
-
-    holdsInAll program
-
-[<Test>]
-let ``a barrier lets nobody through before all have come, round after round`` () =
-    let program () =
-        coroutine {
-            let barrier, rounds, isApart = AsyncBarrier 3, [| 0; 0; 0 |], ref false
-
-            let party me =
+            let get (struct (changed: AsyncCondition, items: Queue<int>)) =
                 coroutine {
-                    for round in 1..2 do
-                        rounds[me] <- round
-                        let! _ = barrier.Wait()
-                        isApart.Value <- isApart.Value || Array.exists (fun other -> other < round) rounds
+                    use! _ = changed.Hold()
+                    do! changed.WaitFor(fun () -> items.Count > 0)
+                    return items.Dequeue()
                 }
 
-            do! together [ for me in 0..2 -> $"party {me}", party me ]
-            return not isApart.Value
+            for settings in all do
+                Model.checkWith settings (Model.queue 0 create put get)
         }
 
-    holdsWith thorough program |> ignore
-
-[<Test>]
-let ``whoever is cancelled at a barrier may break it, and then nobody waits for ever`` () =
-    let program () =
-        coroutine {
-            let barrier = AsyncBarrier 3
-
-            let party =
+        test "a semaphore lets in as many as it has permits, and all come back" {
+            let program () =
                 coroutine {
-                    let mutable isThrough = false
+                    let permits, inside, most = AsyncSemaphore 2, ref 0, ref 0
 
-                    try
-                        let! _ = barrier.Wait()
-                        isThrough <- true
-                    finally
-                        if not isThrough then
-                            Coroutine.startNamed "main" (coroutine { do! barrier.Abort() }) |> ignore
+                    let work =
+                        coroutine {
+                            use! _ = permits.Hold()
+                            inside.Value <- inside.Value + 1
+                            most.Value <- max most.Value inside.Value
+
+                            try
+                                do! Coroutine.yieldNow ()
+                            finally
+                                inside.Value <- inside.Value - 1
+                        }
+
+                    let tasks = [ for name in 1..4 -> Coroutine.startNamed $"{name}" work ]
+                    let! _ = Coroutine.wait WaitUntil.AllCompleted None tasks
+                    do! permits.Acquire()
+                    do! permits.Acquire()
+                    return most.Value <= 2 && permits.IsLocked
                 }
 
-            let tasks = [ for name in 1..3 -> Coroutine.startNamed $"{name}" party ]
-            let! _ = Coroutine.wait WaitUntil.AllCompleted None tasks
-
-            for task in tasks do
-                if task.IsFaulted && not (task.Exception :? BarrierBrokenException) then
-                    task.Result
+            holdsInAll program
         }
 
-    for settings in [ cancelling; twiceCancelling ] do
-        holdsWith settings program |> ignore
-
-[<Test>]
-let ``a task group ends when all its children have, whatever strikes them`` () =
-    let program () =
-        coroutine {
-            let running = ref 0
-
-            let child =
+        test "a barrier lets nobody through before all have come, round after round" {
+            let program () =
                 coroutine {
-                    running.Value <- running.Value + 1
+                    let barrier, rounds, isApart = AsyncBarrier 3, [| 0; 0; 0 |], ref false
 
-                    try
-                        do! Fault.mayFail (fun () -> System.IO.IOException()) (Coroutine.yieldNow ())
-                        do! Coroutine.sleep (milliseconds 1)
-                    finally
-                        running.Value <- running.Value - 1
+                    let party me =
+                        coroutine {
+                            for round in 1..2 do
+                                rounds[me] <- round
+                                let! _ = barrier.Wait()
+                                isApart.Value <- isApart.Value || Array.exists (fun other -> other < round) rounds
+                        }
+
+                    do! together [ for me in 0..2 -> $"party {me}", party me ]
+                    return not isApart.Value
                 }
 
-            let body =
-                Coroutine.taskGroup (fun group ->
-                    coroutine {
-                        for name in 1..3 do
-                            group.Start(child, $"child {name}") |> ignore
-
-                        do! Coroutine.yieldNow ()
-                    })
-
-            let parent = Coroutine.startNamed "parent" body
-            let! _ = Coroutine.wait WaitUntil.AllCompleted None [ parent ]
-            // Looked at, so that it is not reported.
-            let isExpected = not parent.IsFaulted || parent.Exception :? TaskGroupException
-            return running.Value = 0 && isExpected
+            holdsWith thorough program |> ignore
         }
 
-    holdsInAll program
-
-[<Test>]
-let ``what is acquired inside a scope is released, whenever the scope is cancelled`` () =
-    let program () =
-        coroutine {
-            let gate, scopes = AsyncLock(), List<CancelScope>()
-
-            let work =
+        test "whoever is cancelled at a barrier may break it, and then nobody waits for ever" {
+            let program () =
                 coroutine {
-                    let! _ =
-                        CancelScope.run (fun scope ->
-                            coroutine {
-                                scopes.Add scope
-                                use! _ = gate.Hold()
+                    let barrier = AsyncBarrier 3
+
+                    let party =
+                        coroutine {
+                            let mutable isThrough = false
+
+                            try
+                                let! _ = barrier.Wait()
+                                isThrough <- true
+                            finally
+                                if not isThrough then
+                                    Coroutine.startNamed "main" (coroutine { do! barrier.Abort() }) |> ignore
+                        }
+
+                    let tasks = [ for name in 1..3 -> Coroutine.startNamed $"{name}" party ]
+                    let! _ = Coroutine.wait WaitUntil.AllCompleted None tasks
+
+                    for task in tasks do
+                        if task.IsFaulted && not (task.Exception :? BarrierBrokenException) then
+                            task.Result
+                }
+
+            for settings in [ cancelling; twiceCancelling ] do
+                holdsWith settings program |> ignore
+        }
+
+        test "a task group ends when all its children have, whatever strikes them" {
+            let program () =
+                coroutine {
+                    let running = ref 0
+
+                    let child =
+                        coroutine {
+                            running.Value <- running.Value + 1
+
+                            try
+                                do! Fault.mayFail (fun () -> System.IO.IOException()) (Coroutine.yieldNow ())
                                 do! Coroutine.sleep (milliseconds 1)
+                            finally
+                                running.Value <- running.Value - 1
+                        }
+
+                    let body =
+                        Coroutine.taskGroup (fun group ->
+                            coroutine {
+                                for name in 1..3 do
+                                    group.Start(child, $"child {name}") |> ignore
+
+                                do! Coroutine.yieldNow ()
                             })
 
-                    return ()
+                    let parent = Coroutine.startNamed "parent" body
+                    let! _ = Coroutine.wait WaitUntil.AllCompleted None [ parent ]
+                    // Looked at, so that it is not reported.
+                    let isExpected = not parent.IsFaulted || parent.Exception :? TaskGroupException
+                    return running.Value = 0 && isExpected
                 }
 
-            let cancel =
-                coroutine {
-                    do! Coroutine.sleep (milliseconds 1)
-
-                    for scope in scopes do
-                        scope.Cancel() |> ignore
-                }
-
-            do! together [ "one", work; "two", work; "three", work; "main", cancel ]
-
-            return not gate.IsLocked
+            holdsInAll program
         }
 
-    holdsWith thorough program |> ignore
+        test "what is acquired inside a scope is released, whenever the scope is cancelled" {
+            let program () =
+                coroutine {
+                    let gate, scopes = AsyncLock(), List<CancelScope>()
+
+                    let work =
+                        coroutine {
+                            let! _ =
+                                CancelScope.run (fun scope ->
+                                    coroutine {
+                                        scopes.Add scope
+                                        use! _ = gate.Hold()
+                                        do! Coroutine.sleep (milliseconds 1)
+                                    })
+
+                            return ()
+                        }
+
+                    let cancel =
+                        coroutine {
+                            do! Coroutine.sleep (milliseconds 1)
+
+                            for scope in scopes do
+                                scope.Cancel() |> ignore
+                        }
+
+                    do! together [ "one", work; "two", work; "three", work; "main", cancel ]
+
+                    return not gate.IsLocked
+                }
+
+            holdsWith thorough program |> ignore
+        }
+    ]

@@ -2,7 +2,8 @@ module Coroutines.Testing.Tests.FaultTests
 
 open System
 open System.IO
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Coroutines
 open Coroutines.Testing
 
@@ -25,110 +26,114 @@ let private leaksPermit () =
         return not permits.IsLocked
     }
 
-[<Test>]
-let ``a cancellation strikes where a task suspends`` () =
-    let found = findWith (withFaults Faults.Cancellation) leaksPermit
-    equal [ ChoiceKind.Cancel ] (found.Schedule.Choices |> List.map _.Kind)
-    contains "cancelled there by the schedule" (string found)
-    holdsWith settings leaksPermit |> ignore
+[<Tests>]
+let tests =
+    testList "Fault" [
+        test "a cancellation strikes where a task suspends" {
+            let found = findWith (withFaults Faults.Cancellation) leaksPermit
+            Expect.equal (found.Schedule.Choices |> List.map _.Kind) [ ChoiceKind.Cancel ] "choices"
+            Expect.stringContains (string found) "cancelled there by the schedule" "found"
+            holdsWith settings leaksPermit |> ignore
+        }
 
-[<Test>]
-let ``the sweep strikes at every suspension in turn, and ends`` () =
-    let struck = ResizeArray()
+        test "the sweep strikes at every suspension in turn, and ends" {
+            let struck = ResizeArray()
 
-    let program () =
-        coroutine {
-            let mutable reached = ref 0
-
-            let worker =
+            let program () =
                 coroutine {
-                    try
-                        for step in 1..5 do
-                            reached.Value <- step
-                            do! Coroutine.yieldNow ()
+                    let mutable reached = ref 0
 
-                        reached.Value <- 6
-                    finally
-                        struck.Add reached.Value
+                    let worker =
+                        coroutine {
+                            try
+                                for step in 1..5 do
+                                    reached.Value <- step
+                                    do! Coroutine.yieldNow ()
+
+                                reached.Value <- 6
+                            finally
+                                struck.Add reached.Value
+                        }
+
+                    let! _ = Coroutine.catchCancel ((Coroutine.startNamed "worker" worker).AsCoroutine())
+                    return ()
                 }
 
-            let! _ = Coroutine.catchCancel ((Coroutine.startNamed "worker" worker).AsCoroutine())
-            return ()
+            let report = holdsWith { withFaults Faults.Cancellation with Strategies = [ Strategy.FaultSweep ] } program
+
+            Expect.equal (List.ofSeq struck) [ 1; 2; 3; 4; 5; 6 ] "struck"
+            Expect.equal report.Runs 6 "runs"
         }
 
-    let report = holdsWith { withFaults Faults.Cancellation with Strategies = [ Strategy.FaultSweep ] } program
-
-    equal [ 1; 2; 3; 4; 5; 6 ] (List.ofSeq struck)
-    equal 6 report.Runs
-
-[<Test>]
-let ``a marked await fails where the schedule says so`` () =
-    let program () =
-        coroutine {
-            let connections = ref 0
-
-            let request =
+        test "a marked await fails where the schedule says so" {
+            let program () =
                 coroutine {
-                    connections.Value <- connections.Value + 1
-                    do! Fault.mayFail (fun () -> IOException "broken pipe") (Coroutine.yieldNow ())
-                    connections.Value <- connections.Value - 1
+                    let connections = ref 0
+
+                    let request =
+                        coroutine {
+                            connections.Value <- connections.Value + 1
+                            do! Fault.mayFail (fun () -> IOException "broken pipe") (Coroutine.yieldNow ())
+                            connections.Value <- connections.Value - 1
+                        }
+
+                    let! _ = Coroutine.catch request
+                    return connections.Value = 0
                 }
 
-            let! _ = Coroutine.catch request
-            return connections.Value = 0
+            let found = find program
+            Expect.equal (string found.Schedule) "f1" "schedule"
         }
 
-    let found = find program
-    equal "f1" (string found.Schedule)
+        test "a foreign completion comes late where the schedule says so" {
+            let program () =
+                coroutine {
+                    let answer = Fault.mayDelay [ milliseconds 10; milliseconds 100 ] (Coroutine.result 42)
+                    let! answer = Coroutine.timeout (milliseconds 50) answer
+                    return answer = 42
+                }
 
-[<Test>]
-let ``a foreign completion comes late where the schedule says so`` () =
-    let program () =
-        coroutine {
-            let answer = Fault.mayDelay [ milliseconds 10; milliseconds 100 ] (Coroutine.result 42)
-            let! answer = Coroutine.timeout (milliseconds 50) answer
-            return answer = 42
+            let found = find program
+            Expect.equal (string found.Schedule) "d1.2" "schedule"
+            Expect.stringContains (string found) "TimeoutException" "found"
         }
 
-    let found = find program
-    equal "d1.2" (string found.Schedule)
-    contains "TimeoutException" (string found)
+        test "time passes during a step where the schedule says so" {
+            let program () =
+                coroutine {
+                    let loop = EventLoop.Current
+                    let before = loop.Time
+                    Fault.maySlow (milliseconds 7)
+                    return loop.Time - before < milliseconds 5
+                }
 
-[<Test>]
-let ``time passes during a step where the schedule says so`` () =
-    let program () =
-        coroutine {
-            let loop = EventLoop.Current
-            let before = loop.Time
-            Fault.maySlow (milliseconds 7)
-            return loop.Time - before < milliseconds 5
+            Expect.equal (find program).Schedule.Length 1 "find"
+
+            let slowed () =
+                coroutine {
+                    let loop = EventLoop.Current
+                    let before = loop.Time
+                    do! Coroutine.yieldNow ()
+                    return loop.Time - before < milliseconds 5
+                }
+
+            let found = findWith (withFaults { Faults.MarkedOnly with SlowStep = milliseconds 20 }) slowed
+            Expect.equal (found.Schedule.Choices |> List.map _.Kind) [ ChoiceKind.Slow ] "choices"
+            holdsWith settings slowed |> ignore
         }
 
-    equal 1 (find program).Schedule.Length
+        test "outside an exploration the marks do nothing" {
+            use loop = new TestLoop()
 
-    let slowed () =
-        coroutine {
-            let loop = EventLoop.Current
-            let before = loop.Time
-            do! Coroutine.yieldNow ()
-            return loop.Time - before < milliseconds 5
+            loop.Run(
+                coroutine {
+                    Fault.maySlow (milliseconds 5)
+                    let! one = Fault.mayFail (fun () -> IOException()) (Coroutine.result 1)
+                    let! two = Fault.mayDelay [ milliseconds 5 ] (Coroutine.result 2)
+                    Expect.equal (one + two) 3 "one"
+                }
+            )
+
+            Expect.equal loop.Now TimeSpan.Zero "now"
         }
-
-    let found = findWith (withFaults { Faults.MarkedOnly with SlowStep = milliseconds 20 }) slowed
-    equal [ ChoiceKind.Slow ] (found.Schedule.Choices |> List.map _.Kind)
-    holdsWith settings slowed |> ignore
-
-[<Test>]
-let ``outside an exploration the marks do nothing`` () =
-    use loop = new TestLoop()
-
-    loop.Run(
-        coroutine {
-            Fault.maySlow (milliseconds 5)
-            let! one = Fault.mayFail (fun () -> IOException()) (Coroutine.result 1)
-            let! two = Fault.mayDelay [ milliseconds 5 ] (Coroutine.result 2)
-            equal 3 (one + two)
-        }
-    )
-
-    equal TimeSpan.Zero loop.Now
+    ]

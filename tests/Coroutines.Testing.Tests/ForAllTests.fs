@@ -1,11 +1,10 @@
 module Coroutines.Testing.Tests.ForAllTests
 
 open System
-open NUnit.Framework
-open Coroutines.Fs.Tests
+open Expecto
+open Expecto.TestingPlatform
 open FsCheck
 open FsCheck.FSharp
-open FsCheck.NUnit
 open Coroutines
 open Coroutines.Testing
 
@@ -28,78 +27,83 @@ let private sum (numbers: int list) =
 let private numbers = ArbMap.defaults |> ArbMap.arbitrary<int list>
 
 let private failure program : ExplorationFailedException =
-    Expect.raises (fun () -> Explore.forAllWith settings numbers program)
+    Expect.raises (fun () -> Explore.forAllWith settings numbers program) "exploration"
 
-[<Test>]
-let ``the input is shrunk before the schedule`` () =
-    let error = failure sum
-    // Two numbers, and one of them not zero, are the least that shows it.
-    let first = error.Message.Split('\n')[0]
-    Assert.That((first = "Input: [1; 0]" || first = "Input: [0; 1]" || first = "Input: [1; 1]"), first)
+[<Tests>]
+let tests =
+    testList "For all" [
+        test "the input is shrunk before the schedule" {
+            let error = failure sum
+            // Two numbers, and one of them not zero, are the least that shows it.
+            let first = error.Message.Split('\n')[0]
+            Expect.isTrue (first = "Input: [1; 0]" || first = "Input: [0; 1]" || first = "Input: [1; 1]") first
+        }
 
-[<Test>]
-let ``the replay line makes the same input and the same schedule`` () =
-    let error = failure sum
+        test "the replay line makes the same input and the same schedule" {
+            let error = failure sum
 
-    let again =
-        Expect.raises<ExplorationFailedException>(fun () ->
-            Explore.forAllWith { settings with Replay = error.Found.Replay } numbers sum)
+            let again =
+                Expect.raises<ExplorationFailedException>
+                    (fun () -> Explore.forAllWith { settings with Replay = error.Found.Replay } numbers sum)
+                    "exploration failed exception"
 
-    equal (error.Message.Split("Found by")[0]) (again.Message.Split("Found by")[0])
+            Expect.equal (again.Message.Split("Found by")[0]) (error.Message.Split("Found by")[0]) "split"
+        }
 
-[<Test>]
-let ``a replay line without an input is refused in words`` () =
-    Expect.raises<FormatException>(fun () -> Explore.forAllWith { settings with Replay = "r3" } numbers sum)
-    |> string
-    |> contains "which input"
+        test "a replay line without an input is refused in words" {
+            Expect.raises<FormatException>
+                (fun () -> Explore.forAllWith { settings with Replay = "r3" } numbers sum)
+                "format exception"
+            |> string
+            |> Flip.Expect.stringContains "text" "which input"
+        }
 
-[<Test>]
-let ``what holds for all inputs passes`` () =
-    Explore.forAllWith settings numbers (fun numbers ->
-        coroutine {
-            let! doubled = Coroutine.all [ for number in numbers -> Coroutine.result (number * 2) ]
-            return List.ofArray doubled = List.map ((*) 2) numbers
-        })
-
-[<Property(MaxTest = 20)>]
-let ``an explored program is a property`` (numbers: int list) =
-    Explore.property { settings with Runs = 50 } (fun () ->
-        coroutine {
-            let queue = AsyncQueue<int>(1)
-
-            let producer =
+        test "what holds for all inputs passes" {
+            Explore.forAllWith settings numbers (fun numbers ->
                 coroutine {
-                    for number in numbers do
-                        do! queue.Put number
-                }
+                    let! doubled = Coroutine.all [ for number in numbers -> Coroutine.result (number * 2) ]
+                    return List.ofArray doubled = List.map ((*) 2) numbers
+                })
+        }
 
-            let received = ResizeArray()
-
-            let consumer =
+        lawWith 20 [] "an explored program is a property" (fun (numbers: int list) ->
+            Explore.property { settings with Runs = 50 } (fun () ->
                 coroutine {
-                    for _ in numbers do
-                        let! number = queue.Get()
-                        received.Add number
-                }
+                    let queue = AsyncQueue<int>(1)
 
-            do! together [ "producer", producer; "consumer", consumer ]
-            return List.ofSeq received = numbers
-        })
+                    let producer =
+                        coroutine {
+                            for number in numbers do
+                                do! queue.Put number
+                        }
 
-[<Test>]
-let ``an explored program that fails falsifies its property`` () =
-    let property (numbers: int list) = Explore.property { settings with Runs = 50 } (fun () -> sum numbers)
-    let error = Expect.raises<exn>(fun () -> Check.QuickThrowOnFailure property)
-    contains "COROUTINES_SCHEDULE=" (string error)
+                    let received = ResizeArray()
 
-[<Property(MaxTest = 50)>]
-let ``schedules are inputs like any other`` () =
-    Prop.forAll Explore.schedules (fun schedule ->
-        let program () = sum [ 1; 2; 3 ]
-        string (Explore.trace schedule program) = string (Explore.trace schedule program))
+                    let consumer =
+                        coroutine {
+                            for _ in numbers do
+                                let! number = queue.Get()
+                                received.Add number
+                        }
 
-[<Test>]
-let ``a program may return a property`` () =
-    let program () = coroutine { return (1 = 2) |> Prop.label "one is two" }
+                    do! together [ "producer", producer; "consumer", consumer ]
+                    return List.ofSeq received = numbers
+                }))
 
-    contains "one is two" (string (find program))
+        test "an explored program that fails falsifies its property" {
+            let property (numbers: int list) = Explore.property { settings with Runs = 50 } (fun () -> sum numbers)
+            let error = Expect.raises<exn> (fun () -> Check.QuickThrowOnFailure property) "exn"
+            Expect.stringContains (string error) "COROUTINES_SCHEDULE=" "error"
+        }
+
+        lawWith 50 [] "schedules are inputs like any other" (fun () ->
+            Prop.forAll Explore.schedules (fun schedule ->
+                let program () = sum [ 1; 2; 3 ]
+                string (Explore.trace schedule program) = string (Explore.trace schedule program)))
+
+        test "a program may return a property" {
+            let program () = coroutine { return (1 = 2) |> Prop.label "one is two" }
+
+            Expect.stringContains (string (find program)) "one is two" "find"
+        }
+    ]

@@ -1,20 +1,33 @@
 module Coroutines.Testing.Tests.MuseumTests
 
 open System
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open Coroutines.Testing
 open Coroutines.Testing.Museum
 
-let private exhibits = [ for exhibit in Museum.all -> TestCaseData(exhibit).SetArgDisplayNames exhibit.Name ]
+[<Tests>]
+let tests =
+    testList "Museum" [
+        testList "the bug is found, and shrunk to at most eight choices" [
+            for exhibit in Museum.all ->
+                test exhibit.Name {
+                    let found =
+                        findWith
+                            { settings with Runs = 10_000; Faults = exhibit.Faults; Steps = exhibit.Steps }
+                            (exhibit.Program Buggy)
 
-[<TestCaseSource(nameof exhibits)>]
-let ``the bug is found, and shrunk to at most eight choices`` (exhibit: Exhibit) =
-    let found =
-        findWith { settings with Runs = 10_000; Faults = exhibit.Faults; Steps = exhibit.Steps } (exhibit.Program Buggy)
+                    Expect.isLessThanOrEqual found.Schedule.Length 8 (string found)
+                }
+        ]
 
-    Assert.That(found.Schedule.Length, Is.LessThanOrEqualTo 8, string found)
-
-[<TestCaseSource(nameof exhibits)>]
-let ``the corrected twin gives no alarm`` (exhibit: Exhibit) =
-    holdsWith { settings with Runs = 2000; Faults = exhibit.Faults; Steps = exhibit.Steps } (exhibit.Program Mended)
-    |> ignore
+        testList "the corrected twin gives no alarm" [
+            for exhibit in Museum.all ->
+                test exhibit.Name {
+                    holdsWith
+                        { settings with Runs = 2000; Faults = exhibit.Faults; Steps = exhibit.Steps }
+                        (exhibit.Program Mended)
+                    |> ignore
+                }
+        ]
+    ]

@@ -1,20 +1,15 @@
 namespace Coroutines.Testing.Tests
 
 open System
-open NUnit.Framework
+open Expecto
 open Coroutines
 open Coroutines.Testing
-open Coroutines.Fs.Tests
 
 /// Small things that the tests of this project share.
 [<AutoOpen>]
 module Programs =
 
     let milliseconds (n: int) = TimeSpan.FromMilliseconds(float n)
-
-    let equal expected actual = Expect.equal expected actual
-
-    let contains (part: string) (text: string) = Assert.That(text, Does.Contain part)
 
     /// The settings for a test: as the default, but deaf to the environment.
     let settings = {
@@ -33,7 +28,7 @@ module Programs =
         let report = Explore.report settings program
 
         match report.Found with
-        | null -> raise (AssertionException $"It should have failed. {report}")
+        | null -> failtest $"It should have failed. {report}"
         | found -> found
 
     let find (program: unit -> Coroutine<'T>) = findWith settings program
@@ -44,7 +39,7 @@ module Programs =
 
         match report.Found with
         | null -> report
-        | found -> raise (AssertionException $"It should not have failed. {found}")
+        | found -> failtest $"It should not have failed. {found}"
 
     /// Starts named tasks and waits for all.
     let together (tasks: (string * Coroutine<unit>) list) : Coroutine<unit> =
