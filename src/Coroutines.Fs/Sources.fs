@@ -75,11 +75,7 @@ module SourcesMediumPriority =
         member inline _.Source< ^Coroutine when ^Coroutine: (static member op_Implicit: ^Coroutine -> Coroutine<Unit>)>
             (coroutine: ^Coroutine)
             : Coroutine<unit> =
-            Suspendable.ofUnit (
-                Coroutine.op_Implicit (
-                    (^Coroutine: (static member op_Implicit: ^Coroutine -> Coroutine<Unit>) coroutine)
-                )
-            )
+            Suspendable.ofUnitValue ((^Coroutine: (static member op_Implicit: ^Coroutine -> Coroutine<Unit>) coroutine))
 
         /// A BCL task that has no result.
         member inline _.Source(task: Task) : Coroutine<unit> = TaskBridge.AsCoroutineOf<unit>(ValueTask task)

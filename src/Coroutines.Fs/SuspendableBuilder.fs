@@ -25,11 +25,14 @@ module Suspendable =
         | null -> ()
         | error -> error.Throw()
 
-    /// A C# coroutine without a result, as one of unit.
+    /// A C# coroutine of nothing, as one of unit.
     // Invariant: Coroutines.Unit and unit are both reference types with null as their only value, so the frame of one is a frame
     // of the other; nothing ever looks at the value.
-    let ofUnit (coroutine: Coroutine) : Coroutine<unit> =
+    let ofUnitValue (coroutine: Coroutine<Unit>) : Coroutine<unit> =
         Coroutine<unit>(nonNull (Unsafe.As<Awaitable<unit>>(box coroutine.Body)))
+
+    /// A C# coroutine without a result, as one of unit.
+    let ofUnit (coroutine: Coroutine) : Coroutine<unit> = ofUnitValue (Coroutine.op_Implicit coroutine)
 
     /// A coroutine of unit, as one that C# sees without a result.
     let toUnit (coroutine: Coroutine<unit>) : Coroutine =
@@ -40,7 +43,9 @@ module Suspendable =
         if elements.IsFinished then
             ofUnit (elements.DisposeAsync())
         else
-            ofUnit (AsyncDisposal.Run(error, (fun () -> Coroutine<Unit>(elements.DisposeAsync().Body))))
+            ofUnit (
+                AsyncDisposal.Run(error, (fun () -> Coroutine.op_Implicit (elements.DisposeAsync()): Coroutine<Unit>))
+            )
 
 /// A loop of a block that was not compiled to a state machine. One object for all its turns: each that suspends would else take two.
 [<Sealed>]

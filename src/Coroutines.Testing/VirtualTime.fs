@@ -83,11 +83,12 @@ type VirtualTime =
     /// <exception cref="T:System.InvalidOperationException">A loop already runs on this thread.</exception>
     /// <exception cref="T:Coroutines.Testing.DeadlockException">Nothing is left that could ever end it.</exception>
     /// <exception cref="T:Coroutines.Testing.OutsideWaitException">It waits for something outside that does not come.</exception>
-    static member Run(main: Coroutine, patience: TimeSpan) : unit = VirtualTime.Run(Coroutine.ofUnit main, patience)
+    static member Run(main: Coroutine<Unit>, patience: TimeSpan) : unit =
+        VirtualTime.Run<Unit>(main, patience) |> ignore
 
     /// <summary>Runs a whole program without a result, as <c>Coroutine.Run</c> does, in virtual time.</summary>
     /// <param name="main">The program.</param>
     /// <exception cref="T:System.InvalidOperationException">A loop already runs on this thread.</exception>
     /// <exception cref="T:Coroutines.Testing.DeadlockException">Nothing is left that could ever end it.</exception>
     /// <exception cref="T:Coroutines.Testing.OutsideWaitException">It waits for something outside, ten seconds of real time, and it does not come.</exception>
-    static member Run(main: Coroutine) : unit = VirtualTime.Run(Coroutine.ofUnit main, TestClock.UsualPatience)
+    static member Run(main: Coroutine<Unit>) : unit = VirtualTime.Run<Unit>(main, TestClock.UsualPatience) |> ignore

@@ -46,7 +46,7 @@ internal sealed class Feed<T> : ICancelTarget
     public CoroutineTask<TResult> Start<TResult>(Coroutine<TResult> coroutine) => Start(coroutine, isAwaited: false);
 
     /// <inheritdoc cref="Start{TResult}(Coroutine{TResult})"/>
-    public void Start(Coroutine coroutine) => Start<Unit>(coroutine);
+    public void Start(Coroutine<Unit> coroutine) => Start<Unit>(coroutine);
 
     /// <summary>Starts a task whose failure is thrown where it is awaited, by the consumer, who says so by <see cref="Seen"/>.</summary>
     public CoroutineTask<TResult> StartAwaited<TResult>(Coroutine<TResult> coroutine) =>

@@ -112,7 +112,7 @@ public sealed class LoopThread : IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc cref="Run{T}(Coroutine{T}, CancellationToken)"/>
-    public Task Run(Coroutine coroutine, CancellationToken cancellationToken = default) =>
+    public Task Run(Coroutine<Unit> coroutine, CancellationToken cancellationToken = default) =>
         Run<Unit>(coroutine, cancellationToken);
 
     /// <summary>Ends the loop and its thread; doing so again waits for the same end.</summary>

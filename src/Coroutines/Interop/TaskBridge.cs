@@ -57,7 +57,7 @@ public static class TaskBridge
     /// <inheritdoc cref="Submit{T}(EventLoop, Coroutine{T}, CancellationToken)"/>
     public static Task Submit(
         this EventLoop loop,
-        Coroutine coroutine,
+        Coroutine<Unit> coroutine,
         CancellationToken cancellationToken = default
     ) => loop.Submit<Unit>(coroutine, cancellationToken);
 

@@ -124,7 +124,7 @@ public static class SelectCase
     }
 
     /// <inheritdoc cref="Run{T}(Coroutine{T})"/>
-    public static SelectCase<Unit> Run(Coroutine coroutine) => Run<Unit>(coroutine);
+    public static SelectCase<Unit> Run(Coroutine<Unit> coroutine) => Run<Unit>(coroutine);
 
     /// <summary>Waits until an event is set.</summary>
     /// <param name="signal">The event.</param>

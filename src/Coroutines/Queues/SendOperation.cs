@@ -6,7 +6,7 @@ namespace Coroutines;
 /// <summary>A send that begins when it is awaited; see <see cref="ChannelSender{T}.Send"/>. It may be awaited many times.</summary>
 /// <typeparam name="T">The type of the item.</typeparam>
 /// <remarks>Awaited as it is, it needs no object. As a <see cref="Coroutine"/> it can be started, given a time limit, and so on.</remarks>
-public readonly struct SendOperation<T>
+public readonly struct SendOperation<T> : ICoroutine
 {
     private readonly ChannelSender<T> _sender;
     private readonly T _item;
@@ -17,9 +17,15 @@ public readonly struct SendOperation<T>
     /// <param name="send">The send.</param>
     public static implicit operator Coroutine(SendOperation<T> send) => send.AsCoroutine();
 
+    /// <summary>It, as a coroutine whose result is nothing.</summary>
+    /// <param name="send">The send.</param>
+    public static implicit operator Coroutine<Unit>(SendOperation<T> send) => send.AsCoroutine();
+
     /// <summary>It, as a coroutine.</summary>
     /// <returns>A coroutine that may be awaited many times.</returns>
     public Coroutine AsCoroutine() => new(new Sending<T>(Sender, _item, isRented: false));
+
+    Coroutine<Unit> ICoroutine<Unit>.AsCoroutine() => AsCoroutine();
 
     /// <summary>Awaits it. For compilers.</summary>
     /// <returns>The awaiter.</returns>

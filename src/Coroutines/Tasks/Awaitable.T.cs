@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Coroutines.LowLevel;
 
@@ -21,6 +22,16 @@ public abstract class Awaitable<T> : Awaitable
             Rethrow();
         return this;
     }
+
+    internal sealed override Awaitable AgainForAny() => Again();
+
+    [StackTraceHidden]
+    internal sealed override void TakeForAny() => Take();
+
+    internal sealed override void AdoptForAny(Action continuation) => AdoptedAwait.Begin(this, continuation);
+
+    internal sealed override Awaitable<Unit> WithoutValue() =>
+        NoValue<T>.Is ? Unsafe.As<Awaitable<Unit>>(this) : ValuelessFrame<T>.Of(this);
 
     /// <summary>A frame for one more run of the same body, not begun. For builders.</summary>
     /// <returns>The frame.</returns>

@@ -33,6 +33,9 @@ public abstract class Awaitable : LoopWork
     /// <summary>As a task: whether its first waiter is who made it, and is told of its end by <see cref="ChildEnded"/>.</summary>
     internal bool IsOverseen;
 
+    /// <summary>Whether a <see cref="Coroutine"/> was made of it although it has a result, which must then be dropped before anybody looks.</summary>
+    internal bool HasUnwantedValue;
+
     private protected Awaitable() { }
 
     /// <summary>Runs the body until it ends or suspends. For builders.</summary>
@@ -136,6 +139,18 @@ public abstract class Awaitable : LoopWork
         Aux = new InjectedFault(exception);
         return true;
     }
+
+    /// <summary>A frame for one more run, whatever its result.</summary>
+    internal virtual Awaitable AgainForAny() => throw Unscheduled();
+
+    /// <summary>Throws what it failed with, if it did; whatever its result.</summary>
+    internal virtual void TakeForAny() => throw Unscheduled();
+
+    /// <summary>Awaits it for code that is not a coroutine, whatever its result.</summary>
+    internal virtual void AdoptForAny(Action continuation) => throw Unscheduled();
+
+    /// <summary>It, as what has no result.</summary>
+    internal virtual Awaitable<Unit> WithoutValue() => throw Unscheduled();
 
     /// <summary>As a future: has <paramref name="waiter"/> run in the turn after completion.</summary>
     internal virtual void AddWaiter(LoopWork waiter) => throw Unscheduled();

@@ -51,7 +51,7 @@ public sealed partial class CancelScope
         return Coroutine.Defer(() => After(delay, file, line).Run(body));
     }
 
-    /// <inheritdoc cref="MoveOnAfter{T}"/>
+    /// <inheritdoc cref="MoveOnAfter{T}(TimeSpan, Func{CancelScope, Coroutine{T}}, string, int)"/>
     /// <returns>A coroutine that says whether the body ran to its end; it may be awaited many times.</returns>
     public static Coroutine<bool> MoveOnAfter(
         TimeSpan delay,
@@ -83,7 +83,7 @@ public sealed partial class CancelScope
         return Coroutine.Defer(() => new Coroutine<T>(new FailingScopeFrame<T>(After(delay, file, line), body)));
     }
 
-    /// <inheritdoc cref="FailAfter{T}"/>
+    /// <inheritdoc cref="FailAfter{T}(TimeSpan, Func{CancelScope, Coroutine{T}}, string, int)"/>
     public static Coroutine FailAfter(
         TimeSpan delay,
         Func<CancelScope, Coroutine> body,
@@ -114,7 +114,7 @@ public sealed partial class CancelScope
         return Coroutine.Defer(() => Shielded(new CancelScope(file, line), grace, body));
     }
 
-    /// <inheritdoc cref="Shield{T}"/>
+    /// <inheritdoc cref="Shield{T}(Func{Coroutine{T}}, TimeSpan?, string, int)"/>
     public static Coroutine Shield(
         Func<Coroutine> body,
         TimeSpan? grace = null,

@@ -94,11 +94,8 @@ public readonly partial struct Coroutine
     public static Coroutine All(IEnumerable<Coroutine> coroutines, int limit = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(coroutines);
-        return Defer<Unit>(() => Ignoring(All(WithUnit(coroutines), limit)));
+        return All(WithUnit(coroutines), limit);
     }
-
-    /// <inheritdoc cref="All{T}(IEnumerable{Coroutine{T}})"/>
-    public static Coroutine All(params Coroutine[] coroutines) => All((IEnumerable<Coroutine>)coroutines);
 
     /// <summary>Runs two coroutines concurrently, fails fast, and leaves nothing running.</summary>
     /// <typeparam name="T1">The type of the first result.</typeparam>
@@ -106,27 +103,6 @@ public readonly partial struct Coroutine
     /// <param name="first">Runs in a task of its own.</param>
     /// <param name="second">Runs in a task of its own.</param>
     /// <returns>A coroutine of both results; as <see cref="All{T}(IEnumerable{Coroutine{T}})"/>.</returns>
-    /// <remarks>Of a coroutine without a result, C# infers no type: give it as what it converts to, a coroutine of <see cref="Unit"/>.</remarks>
-    /// <example>
-    /// <code lang="csharp">
-    /// using Coroutines;
-    ///
-    /// async Coroutine&lt;int> Count() => 3;
-    /// async Coroutine Greet() => Console.WriteLine("hello");
-    ///
-    /// async Coroutine Program()
-    /// {
-    ///     var (count, _) = await Coroutine.All(Count(), (Coroutine&lt;Unit>)Greet());
-    ///     Console.WriteLine(count);
-    /// }
-    ///
-    /// Coroutine.Run(Program());
-    /// </code>
-    /// <code lang="text">
-    /// hello
-    /// 3
-    /// </code>
-    /// </example>
     public static Coroutine<(T1, T2)> All<T1, T2>(Coroutine<T1> first, Coroutine<T2> second) =>
         new(
             new JoinFrame<(T1, T2)>(join =>
@@ -203,7 +179,8 @@ public readonly partial struct Coroutine
     public static Coroutine<T> Race<T>(params Coroutine<T>[] coroutines) => Race((IEnumerable<Coroutine<T>>)coroutines);
 
     /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
-    public static Coroutine Race(params Coroutine[] coroutines) => Race(WithUnit(coroutines));
+    public static Coroutine Race(IEnumerable<Coroutine> coroutines) => Race(WithUnit(coroutines));
 
-    private static async Coroutine Ignoring<T>(Coroutine<T> coroutine) => await coroutine;
+    /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
+    public static Coroutine Race(params Coroutine<Unit>[] coroutines) => Race<Unit>(coroutines);
 }

@@ -66,7 +66,7 @@ public readonly partial struct Coroutine
     public static Future<Unit[]> Gather(IEnumerable<Coroutine> coroutines) => Gather(WithUnit(coroutines));
 
     /// <inheritdoc cref="Gather{T}(IEnumerable{Coroutine{T}})"/>
-    public static Future<Unit[]> Gather(params Coroutine[] coroutines) => Gather(WithUnit(coroutines));
+    public static Future<Unit[]> Gather(params Coroutine<Unit>[] coroutines) => Gather<Unit>(coroutines);
 
     /// <summary>As <see cref="Gather{T}(IEnumerable{Coroutine{T}})"/>, but waits for all and gives failures and cancellations as outcomes.
     /// asyncio's <c>gather(return_exceptions=True)</c>.</summary>

@@ -47,17 +47,35 @@ public readonly partial struct Coroutine
         return new(new ThreadFrame<T>(function, TaskScheduler.Default, flowsContext: true));
     }
 
+    /// <inheritdoc cref="OnThread{T}(Func{T})"/>
+    /// <param name="action">Runs away from the loop, in a copy of this execution context; it may use the loop only through <c>Post</c>, <c>Invoke</c> and <c>Submit</c>.</param>
+    public static Coroutine OnThread(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return new(new ThreadFrame<Unit>(WithUnit(action), TaskScheduler.Default, flowsContext: true));
+    }
+
     /// <summary>Runs a function on a scheduler of your own. asyncio's <c>run_in_executor</c> (R94).</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="scheduler">Where it runs.</param>
     /// <param name="function">Runs away from the loop, without this execution context.</param>
-    /// <returns>As <see cref="OnThread{T}"/>.</returns>
+    /// <returns>As <see cref="OnThread{T}(Func{T})"/>.</returns>
     /// <exception cref="InvalidOperationException">The run is shutting down.</exception>
     public static Coroutine<T> OnScheduler<T>(TaskScheduler scheduler, Func<T> function)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(function);
         return new(new ThreadFrame<T>(function, scheduler, flowsContext: false));
+    }
+
+    /// <inheritdoc cref="OnScheduler{T}(TaskScheduler, Func{T})"/>
+    /// <param name="scheduler">Where it runs.</param>
+    /// <param name="action">Runs away from the loop, without this execution context.</param>
+    public static Coroutine OnScheduler(TaskScheduler scheduler, Action action)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentNullException.ThrowIfNull(action);
+        return new(new ThreadFrame<Unit>(WithUnit(action), scheduler, flowsContext: false));
     }
 
     /// <summary>Calls a method that takes a token, and cancels the token when the awaiting coroutine is cancelled.</summary>
@@ -79,4 +97,11 @@ public readonly partial struct Coroutine
         ArgumentNullException.ThrowIfNull(start);
         return Defer(() => TaskCall.Run(token => TaskCall.WithoutResult(start(token))));
     }
+
+    private static Func<Unit> WithUnit(Action action) =>
+        () =>
+        {
+            action();
+            return Unit.Value;
+        };
 }

@@ -51,7 +51,7 @@ public readonly partial struct Coroutine
     }
 
     /// <inheritdoc cref="Run{T}(Coroutine{T}, CoroutineRunOptions?)"/>
-    public static void Run(Coroutine main, CoroutineRunOptions? options = null) => Run<Unit>(main, options);
+    public static void Run(Coroutine<Unit> main, CoroutineRunOptions? options = null) => Run<Unit>(main, options);
 
     /// <summary>Starts a task on the running loop; its first step runs in the next turn. asyncio's <c>create_task</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -95,7 +95,8 @@ public readonly partial struct Coroutine
         new(EventLoop.Current, coroutine, name, isOnThread: true);
 
     /// <inheritdoc cref="Start{T}(Coroutine{T}, string?)"/>
-    public static CoroutineTask<Unit> Start(Coroutine coroutine, string? name = null) => Start<Unit>(coroutine, name);
+    public static CoroutineTask<Unit> Start(Coroutine<Unit> coroutine, string? name = null) =>
+        Start<Unit>(coroutine, name);
 
     /// <summary>Starts a task and runs its first step at once, inside this call. asyncio's eager start (R40).</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -108,7 +109,7 @@ public readonly partial struct Coroutine
         CoroutineTask<T>.StartEager(EventLoop.Current, coroutine, name);
 
     /// <inheritdoc cref="StartEager{T}(Coroutine{T}, string?)"/>
-    public static CoroutineTask<Unit> StartEager(Coroutine coroutine, string? name = null) =>
+    public static CoroutineTask<Unit> StartEager(Coroutine<Unit> coroutine, string? name = null) =>
         StartEager<Unit>(coroutine, name);
 
     /// <summary>Starts a task that nobody waits for and that no group or scope ends: a deliberate orphan.</summary>
@@ -145,7 +146,7 @@ public readonly partial struct Coroutine
     public static Future<T> EnsureFuture<T>(Coroutine<T> awaited) => awaited.Body as Future<T> ?? Start(awaited);
 
     /// <inheritdoc cref="EnsureFuture{T}(Coroutine{T})"/>
-    public static Future<Unit> EnsureFuture(Coroutine awaited) => EnsureFuture<Unit>(awaited);
+    public static Future<Unit> EnsureFuture(Coroutine<Unit> awaited) => EnsureFuture<Unit>(awaited);
 
     /// <summary>Protects what is awaited from a cancellation of the awaiting task. asyncio's <c>shield</c> (R66).</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -155,5 +156,5 @@ public readonly partial struct Coroutine
     public static Future<T> Shield<T>(Coroutine<T> awaited) => Waiting.Shield(awaited);
 
     /// <inheritdoc cref="Shield{T}(Coroutine{T})"/>
-    public static Future<Unit> Shield(Coroutine awaited) => Shield<Unit>(awaited);
+    public static Future<Unit> Shield(Coroutine<Unit> awaited) => Shield<Unit>(awaited);
 }

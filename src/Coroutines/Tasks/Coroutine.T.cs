@@ -13,7 +13,7 @@ namespace Coroutines;
 /// so what it writes to an <c>AsyncLocal</c> its caller sees, unlike with <c>async Task</c>.
 /// </remarks>
 [AsyncMethodBuilder(typeof(CoroutineMethodBuilder<>))]
-public readonly struct Coroutine<T>
+public readonly struct Coroutine<T> : ICoroutine<T>
 {
     /// <summary>What is run or waited for. For builders.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -24,6 +24,13 @@ public readonly struct Coroutine<T>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Coroutine(Awaitable<T> body) => Body = body;
+
+    /// <summary>It, without its result: as a <c>Task&lt;T></c> is a <c>Task</c>. No object is made.</summary>
+    /// <param name="coroutine">The coroutine.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Coroutine(Coroutine<T> coroutine) => Coroutine.Of(coroutine.Body);
+
+    Coroutine<T> ICoroutine<T>.AsCoroutine() => this;
 
     /// <summary>Awaits it. For compilers.</summary>
     /// <returns>The awaiter.</returns>

@@ -2,7 +2,8 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-// The loop's clock: waits for it, and limits by it.
+// The loop's clock: waits for it, and limits by it. Functions of nothing are `in` parameters, which changes nothing for C#, so that F# does not
+// see them: to it, `fun scope -> …` might be either.
 public readonly partial struct Coroutine
 {
     /// <summary>Suspends for exactly one turn of the loop. asyncio's <c>sleep(0)</c>.</summary>
@@ -103,7 +104,7 @@ public readonly partial struct Coroutine
         Defer(() => Waiting.WaitFor(awaited, timeout));
 
     /// <inheritdoc cref="WaitFor{T}(Coroutine{T}, TimeSpan?)"/>
-    public static Coroutine WaitFor(Coroutine awaited, TimeSpan? timeout) => WaitFor<Unit>(awaited, timeout);
+    public static Coroutine WaitFor(Coroutine<Unit> awaited, TimeSpan? timeout) => WaitFor<Unit>(awaited, timeout);
 
     /// <summary>Runs a body in the awaiting task, for a limited time. asyncio's <c>timeout</c>; see <see cref="TimeoutScope"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -168,6 +169,36 @@ public readonly partial struct Coroutine
     public static Coroutine Timeout(TimeSpan? delay, Func<TimeoutScope, Coroutine> body) =>
         Timeout<Unit>(delay, scope => body(scope));
 
+    /// <summary>Awaits what <paramref name="body"/> returns in the awaiting task, for a limited time. asyncio's <c>timeout</c>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="delay">How long at most; null for no limit.</param>
+    /// <param name="body">Called at each await.</param>
+    /// <returns>A coroutine that may be awaited many times.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> Timeout<T>(TimeSpan? delay, in Func<Coroutine<T>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Timeout(delay, Ignoring(body));
+    }
+
+    /// <inheritdoc cref="Timeout{T}(TimeSpan?, in Func{Coroutine{T}})"/>
+    public static Coroutine Timeout(TimeSpan? delay, in Func<Coroutine> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Timeout(delay, Ignoring(body));
+    }
+
+    /// <summary>Awaits a coroutine in the awaiting task, for a limited time. asyncio's <c>timeout</c>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="delay">How long at most; null for no limit.</param>
+    /// <param name="body">What is limited; unlike by <see cref="WaitFor{T}(Coroutine{T}, TimeSpan?)"/>, it begins even if there is no time.</param>
+    /// <returns>A coroutine that may be awaited as often as <paramref name="body"/> may.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> Timeout<T>(TimeSpan? delay, Coroutine<T> body) => Timeout(delay, _ => body);
+
+    /// <inheritdoc cref="Timeout{T}(TimeSpan?, Coroutine{T})"/>
+    public static Coroutine Timeout(TimeSpan? delay, Coroutine<Unit> body) => Timeout(delay, _ => body);
+
     /// <summary>Runs a body in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>; see <see cref="TimeoutScope"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
@@ -180,6 +211,40 @@ public readonly partial struct Coroutine
     /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
     public static Coroutine TimeoutAt(TimeSpan? when, Func<TimeoutScope, Coroutine> body) =>
         TimeoutAt<Unit>(when, scope => body(scope));
+
+    /// <summary>Awaits what <paramref name="body"/> returns in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
+    /// <param name="body">Called at each await.</param>
+    /// <returns>A coroutine that may be awaited many times.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, in Func<Coroutine<T>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return TimeoutAt(when, Ignoring(body));
+    }
+
+    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, in Func{Coroutine{T}})"/>
+    public static Coroutine TimeoutAt(TimeSpan? when, in Func<Coroutine> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return TimeoutAt(when, Ignoring(body));
+    }
+
+    /// <summary>Awaits a coroutine in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
+    /// <param name="body">What is limited.</param>
+    /// <returns>A coroutine that may be awaited as often as <paramref name="body"/> may.</returns>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, Coroutine<T> body) => TimeoutAt(when, _ => body);
+
+    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Coroutine{T})"/>
+    public static Coroutine TimeoutAt(TimeSpan? when, Coroutine<Unit> body) => TimeoutAt(when, _ => body);
+
+    private static Func<TimeoutScope, Coroutine<T>> Ignoring<T>(Func<Coroutine<T>> body) => _ => body();
+
+    private static Func<TimeoutScope, Coroutine> Ignoring(Func<Coroutine> body) => _ => body();
 
     private static Awaitable<T> Sleeping<T>(TimeSpan delay, T result) =>
         Duration.Counted(delay) > TimeSpan.Zero ? new SleepFrame<T>(delay, result) : YieldOperation<T>.Instance;

@@ -94,7 +94,7 @@ public struct CoroutineMethodBuilder
         where TMachine : IAsyncStateMachine => _builder.Start(ref machine);
 
     /// <summary>The cold coroutine.</summary>
-    public readonly Coroutine Task => _builder.Task;
+    public readonly Coroutine Task => new(_builder.Task.Body);
 
     /// <summary>Does nothing: the machine is never boxed.</summary>
     /// <param name="machine">Unused.</param>

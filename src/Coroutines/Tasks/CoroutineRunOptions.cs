@@ -9,7 +9,7 @@ public sealed class CoroutineRunOptions
     /// <summary>Receives each failure that no await will see; null to have it written to the standard error stream.</summary>
     public Action<LoopError>? UnhandledException { get; init; }
 
-    /// <summary>How long the end of a run waits for functions that <see cref="Coroutine.OnThread{T}"/> started;
+    /// <summary>How long the end of a run waits for functions that <see cref="Coroutine.OnThread{T}(Func{T})"/> started;
     /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as they take. Default: 5 minutes.</summary>
     public TimeSpan ThreadTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -84,7 +84,7 @@ public sealed class CoroutineRunner : IDisposable
     }
 
     /// <inheritdoc cref="Run{T}(Coroutine{T}, string?)"/>
-    public void Run(Coroutine main, string? name = null) => Run<Unit>(main, name);
+    public void Run(Coroutine<Unit> main, string? name = null) => Run<Unit>(main, name);
 
     /// <summary>Shuts the loop down; doing so again does nothing.</summary>
     /// <exception cref="InvalidOperationException">The loop is running.</exception>

@@ -23,7 +23,7 @@ public static class EventLoopTasks
     }
 
     /// <inheritdoc cref="Run{T}(EventLoop, Coroutine{T})"/>
-    public static void Run(this EventLoop loop, Coroutine coroutine) => loop.Run<Unit>(coroutine);
+    public static void Run(this EventLoop loop, Coroutine<Unit> coroutine) => loop.Run<Unit>(coroutine);
 
     /// <summary>Starts a task on a loop: the running one of this thread, or one that runs later.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -36,7 +36,7 @@ public static class EventLoopTasks
         new(loop, coroutine, name);
 
     /// <inheritdoc cref="Start{T}(EventLoop, Coroutine{T}, string?)"/>
-    public static CoroutineTask<Unit> Start(this EventLoop loop, Coroutine coroutine, string? name = null) =>
+    public static CoroutineTask<Unit> Start(this EventLoop loop, Coroutine<Unit> coroutine, string? name = null) =>
         loop.Start<Unit>(coroutine, name);
 
     /// <summary>All tasks of the loop that have not ended, in the order of their creation.</summary>

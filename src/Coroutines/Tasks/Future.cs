@@ -49,7 +49,7 @@ namespace Coroutines;
 /// read 42
 /// </code>
 /// </example>
-public class Future<T> : Awaitable<T>, IFuture
+public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
 {
     private protected readonly int Number;
 
@@ -202,6 +202,10 @@ public class Future<T> : Awaitable<T>, IFuture
     /// <summary>It, as a coroutine that awaits it.</summary>
     /// <param name="future">The future.</param>
     public static implicit operator Coroutine<T>(Future<T> future) => new(future);
+
+    /// <summary>It, as a coroutine that awaits it and drops its result.</summary>
+    /// <param name="future">The future.</param>
+    public static implicit operator Coroutine(Future<T> future) => Coroutine.Of(future);
 
     /// <inheritdoc/>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -134,7 +134,7 @@ public sealed partial class TaskGroup : ICancelTarget
     }
 
     /// <inheritdoc cref="Start{T}(Coroutine{T}, string?)"/>
-    public CoroutineTask<Unit> Start(Coroutine coroutine, string? name = null) => Start<Unit>(coroutine, name);
+    public CoroutineTask<Unit> Start(Coroutine<Unit> coroutine, string? name = null) => Start<Unit>(coroutine, name);
 
     /// <summary>Cancels all children, and the body if it still runs; the group then ends without an error. Nothing more can be started in it.
     /// trio's <c>nursery.cancel_scope.cancel()</c>.</summary>
