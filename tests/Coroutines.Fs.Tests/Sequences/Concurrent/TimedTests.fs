@@ -16,10 +16,10 @@ module TimedTests =
     let private timeline (events: (int * string) list) (ending: int) =
         coroutineSeq {
             for time, value in events do
-                do! Coroutine.sleep (ms (time - now ()))
+                do! Coroutine.sleep (ms (max 0 (time - now ())))
                 yield value
 
-            do! Coroutine.sleep (ms (ending - now ()))
+            do! Coroutine.sleep (ms (max 0 (ending - now ())))
         }
 
     /// What comes when; the consumer needs some time for each value.
