@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace Coroutines.Analyzers;
@@ -16,8 +17,16 @@ internal static class Rules
     private const string Reliability = "Reliability";
     private const string Usage = "Usage";
 
-    /// <summary>Each rule is a section of it. The path is the repository's, until the pages have an address.</summary>
-    private const string Guide = "docs/guides/analyzers.md";
+    /// <summary>Each rule is a section of it. Empty if the build knows no address of the repository.</summary>
+    private static readonly string s_guide =
+        typeof(Rules)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(about => about.Key == "Guide")
+            ?.Value
+        ?? "";
+
+    /// <summary>The package brings the guide along, for those who are offline.</summary>
+    private const string InPackage = " More in docs/analyzers.md of the package Coroutines.";
 
     public static readonly DiagnosticDescriptor SwallowedCancellation = new(
         SwallowedCancellationId,
@@ -26,7 +35,8 @@ internal static class Rules
         Reliability,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "A coroutine is cancelled by an exception at its next suspension. A handler that ends the exception ends the cancellation: timeouts, task groups and shutdown then wait for work that goes on.",
+        "A coroutine is cancelled by an exception at its next suspension. A handler that ends the exception ends the cancellation: timeouts, task groups and shutdown then wait for work that goes on."
+            + InPackage,
         LinkTo(SwallowedCancellationId)
     );
 
@@ -37,7 +47,7 @@ internal static class Rules
         Usage,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "Coroutines are cold: unlike a Task, a Coroutine does nothing until it is awaited or started.",
+        "Coroutines are cold: unlike a Task, a Coroutine does nothing until it is awaited or started." + InPackage,
         LinkTo(DroppedCoroutineId)
     );
 
@@ -48,7 +58,8 @@ internal static class Rules
         Reliability,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "All tasks of a loop share one thread. A wait that blocks it stops them all, for ever if one of them was to end the wait.",
+        "All tasks of a loop share one thread. A wait that blocks it stops them all, for ever if one of them was to end the wait."
+            + InPackage,
         LinkTo(BlockingCallId)
     );
 
@@ -59,7 +70,8 @@ internal static class Rules
         Usage,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "The value of an async Coroutine method is one run of the method. A task can be awaited any number of times.",
+        "The value of an async Coroutine method is one run of the method. A task can be awaited any number of times."
+            + InPackage,
         LinkTo(SecondAwaitId)
     );
 
@@ -70,7 +82,8 @@ internal static class Rules
         Reliability,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
-        "The cancellation of a scope is a level: while it lasts each suspension inside the scope raises, also those of finally blocks and of asynchronous disposal.",
+        "The cancellation of a scope is a level: while it lasts each suspension inside the scope raises, also those of finally blocks and of asynchronous disposal."
+            + InPackage,
         LinkTo(AwaitInFinallyId)
     );
 
@@ -81,7 +94,8 @@ internal static class Rules
         Reliability,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "A cancellation ends the wait for a task, not the task. A read that nobody waits for takes the next bytes into a buffer that nobody looks at, and a write goes on beside the next one.",
+        "A cancellation ends the wait for a task, not the task. A read that nobody waits for takes the next bytes into a buffer that nobody looks at, and a write goes on beside the next one."
+            + InPackage,
         LinkTo(AbandonedCallId)
     );
 
@@ -92,9 +106,10 @@ internal static class Rules
         Usage,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "ASP.NET knows no awaitable but Task and ValueTask, and no event loop runs on the threads of its requests. A LoopThread, registered as a singleton, has one.",
+        "ASP.NET knows no awaitable but Task and ValueTask, and no event loop runs on the threads of its requests. A LoopThread, registered as a singleton, has one."
+            + InPackage,
         LinkTo(ReturnedCoroutineId)
     );
 
-    private static string LinkTo(string id) => $"{Guide}#{id.ToLowerInvariant()}";
+    private static string LinkTo(string id) => s_guide.Length == 0 ? "" : $"{s_guide}#{id.ToLowerInvariant()}";
 }

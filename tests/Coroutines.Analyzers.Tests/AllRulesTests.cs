@@ -143,9 +143,14 @@ public class AllRulesTests
         foreach (var descriptor in Descriptors)
         {
             Assert.That(guide, Does.Contain($"\n## {descriptor.Id}\n"));
+            // The compiler prints it after the words of a report: better none than one that leads nowhere.
             Assert.That(
                 descriptor.HelpLinkUri,
-                Is.EqualTo($"docs/guides/analyzers.md#{descriptor.Id.ToLowerInvariant()}")
+                Is.Empty.Or.Match($"^https://.+/docs/guides/analyzers.md#{descriptor.Id.ToLowerInvariant()}$")
+            );
+            Assert.That(
+                descriptor.Description.ToString(),
+                Does.EndWith("docs/analyzers.md of the package Coroutines.")
             );
         }
     }

@@ -30,6 +30,12 @@ let tests =
                 "--download-dir d a/b/c v1", "'a/b/c' is not of the form OWNER/REPO"
                 "--download-dir d a/ v1", "'a/' is not of the form OWNER/REPO"
                 "--download-dir d a/b?x v1", "'a/b?x' is not of the form OWNER/REPO"
+                "--download-dir d a/.. v1", "'a/..' is not of the form OWNER/REPO"
+                "--download-dir d ./b v1", "'./b' is not of the form OWNER/REPO"
+                "--download-dir d a/b ..", "'..' is no TAG"
+                "--download-dir d a/b v1 .", "'.' is no TAG"
+                "--download-dir d a/b x/../y", "'x/../y' is no TAG"
+                "--download-dir d --least-speed -1 a/b v1", "--least-speed needs a whole number, at least 0, not '-1'"
                 "--download-dir d --limit 0 a/b v1", "--limit needs a whole number, at least 1, not '0'"
                 "--download-dir d --limit x a/b v1", "--limit needs a whole number, at least 1, not 'x'"
                 "--download-dir d --limit=-3 a/b v1", "--limit needs a whole number, at least 1, not '-3'"
@@ -60,11 +66,12 @@ let tests =
                 Tags = [ "v1"; "v2" ]
                 Limit = 2
                 Timeout = TimeSpan.FromSeconds 1.5
+                LeastSpeed = 7
                 Retries = 0
                 Api = Uri "http://localhost:99/x"
             }
 
-            let settings = "--limit 2 --timeout 1.5 --retries 0 --api http://localhost:99/x"
+            let settings = "--limit 2 --timeout 1.5 --least-speed 7 --retries 0 --api http://localhost:99/x"
             Expect.equal (options $"--download-dir d {settings} a-1/b.c_d v1 v2") expected "options"
             Expect.equal (options $"a-1/b.c_d v1 {settings} v2 --download-dir=d v1") expected "options"
         }

@@ -174,4 +174,30 @@ let tests =
                 Expect.equal told.ExitCode 0 "exit code"
                 Expect.isTrue (folder.Has a) "folder.Has a"
                 Expect.equal server.Seen.Length 3 "length of seen"))
+
+        testCaseTask "the rest of another version is not appended, even if nothing else would show it" (fun () ->
+            let a = { a with Digest = None; Answers = [ Breaks 200_000L; OfAnotherVersion 7UL; Content ] }
+
+            download [ a ] (fun server folder told ->
+                Expect.equal told.ExitCode 0 "exit code"
+                Expect.equal (ranges server) [ ""; "bytes=200000-"; "" ] "ranges"
+                Expect.isTrue (folder.Has a) "folder.Has a"))
+
+        testTask "what trickles is given up, and resumed" {
+            use! server = serve [ { a with Answers = [ Slow 1_000; Content ] } ]
+            use folder = new Folder()
+            let timeout = TimeSpan.FromMilliseconds 500.0
+            let told = run { optionsFor server folder with Timeout = timeout; LeastSpeed = 100_000 }
+            Expect.equal told.ExitCode 0 "exit code"
+            Expect.equal told.Waits [ TimeSpan.FromSeconds 1.0 ] "waits"
+            Expect.isTrue (folder.Has a) "folder.Has a"
+        }
+
+        testTask "what trickles may go on if no speed is asked for" {
+            use! server = serve [ { a with Size = 2_000L; Digest = None; Answers = [ Slow 4_000 ] } ]
+            use folder = new Folder()
+            let told = run { optionsFor server folder with LeastSpeed = 0 }
+            Expect.equal told.ExitCode 0 "exit code"
+            Expect.equal told.Waits [] "waits"
+        }
     ]

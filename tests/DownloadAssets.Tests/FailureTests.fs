@@ -124,18 +124,4 @@ let tests =
             Expect.stringContains told.Failures.Head "bad.bin: " "head"
             Expect.isTrue (folder.Has good) "folder.Has good"
         }
-
-        // Only Linux has a disk that is always full.
-        testTask "a full disk is one line, and the others finish" {
-            if not (OperatingSystem.IsLinux()) then
-                skiptest "there is no /dev/full"
-
-            use! server = serve [ bad [ Content ]; good ]
-            use folder = new Folder()
-            Directory.CreateDirectory folder.Path |> ignore
-            File.CreateSymbolicLink(folder.File "bad.bin.part", "/dev/full") |> ignore
-            let told = run (optionsFor server folder)
-            let part = folder.File "bad.bin.part"
-            onlyFails "bad.bin" $"No space left on device : '{part}'" folder told
-        }
     ]

@@ -45,6 +45,7 @@ let optionsFor (server: Server) (folder: Folder) : Options = {
     Tags = [ "v1" ]
     Limit = 4
     Timeout = TimeSpan.FromSeconds 20.0
+    LeastSpeed = 100
     Retries = 3
     Api = Uri server.Api
 }

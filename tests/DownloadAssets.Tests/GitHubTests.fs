@@ -81,4 +81,17 @@ let tests =
             | Error reason -> Expect.equal reason "the server answers 401 Unauthorized" "reason"
             | other -> failtest $"{other}"
         }
+
+        test "half a surrogate pair spoils the asset that bears it, and no other" {
+            let json =
+                """{ "body": "\uDC00", "assets": [
+            { "name": "a", "size": 5, "browser_download_url": "http://x/a" },
+            { "name": "b\uD800\n\u0041", "label": "\uD800", "size": 6, "browser_download_url": "http://x/b" } ] }"""
+
+            match ask HttpStatusCode.OK json [] with
+            | Ok [| a; b |] ->
+                Expect.equal a.Name "a" "name of a"
+                Expect.equal b.Name $"b{char 0xD800}\nA" "name of b"
+            | other -> failtest $"{other}"
+        }
     ]

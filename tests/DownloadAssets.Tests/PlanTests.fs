@@ -17,6 +17,7 @@ let private options tags : Options = {
     Tags = tags
     Limit = 1
     Timeout = TimeSpan.FromSeconds 1.0
+    LeastSpeed = 100
     Retries = 0
     Api = Uri "http://localhost"
 }
@@ -30,6 +31,8 @@ let private asset name : GitHub.Asset = {
 }
 
 let private path (relative: string) = Path.GetFullPath("/downloads/" + relative)
+
+let private refusals asset = Plan.jobs (options [ "v1" ]) [ "v1", [| asset |] ] |> snd
 
 let private targets (jobs: Plan.Job list, _) = jobs |> List.map (fun job -> Path.GetFullPath job.Target)
 
@@ -62,6 +65,10 @@ let tests =
                 "C:a", false
                 "a\u0000b", false
                 "a\u001b[2Jb", false
+                "a\u2028b", false
+                "a\u202Egpj.exe", false
+                $"a{char 0xD800}b", false
+                "\U0001F600.txt", true
             ]
             (fun (name: string, expected: bool) -> Expect.equal (Plan.isPlainName name) expected "is plain name")
 
@@ -110,4 +117,21 @@ let tests =
                     Plan.jobs (options [ "v1" ]) [ "v1", [| { asset "a" with BrowserDownloadUrl = url } |] ]
 
                 Expect.equal (jobs, List.map fst refused) ([], [ "a" ]) "jobs and refused")
+
+        test "a size below 0 is refused" {
+            Expect.equal
+                (refusals { asset "a" with Size = -1L })
+                [ "a", "the server gives it a size below 0" ]
+                "refusals"
+        }
+
+        testTheory "a digest that cannot be checked is refused" [ "blake3:00"; "00"; "" ] (fun (digest: string) ->
+            let reason = "its digest is of an unknown kind, and could not be checked: " + digest
+            Expect.equal (refusals { asset "a" with Digest = Some digest }) [ "a", reason ] "refusals")
+
+        test "sizes whose sum is no number are counted as far as one can" {
+            let huge name = { asset name with Size = Int64.MaxValue }
+            let jobs, _ = Plan.jobs (options [ "v1" ]) [ "v1", [| huge "a"; huge "b"; asset "c" |] ]
+            Expect.equal (Plan.totalSize jobs) Int64.MaxValue "total size"
+        }
     ]

@@ -53,7 +53,7 @@ let tests =
         }
 
         test "what makes no progress is given up" {
-            Expect.equal (run (Stall.guard (ms 30.0) (walk 1 (ms 31.0)))) (Error "nothing came for 0.03 s") "guard"
+            Expect.equal (run (Stall.guard (ms 30.0) (walk 1 (ms 31.0)))) (Error "too little came for 0.03 s") "guard"
         }
 
         test "what stops being alive is given up, and its finally runs" {
@@ -69,7 +69,7 @@ let tests =
                         trace.Add "tidied"
                 }
 
-            Expect.equal (run (Stall.guard (ms 30.0) work)) (Error "nothing came for 0.03 s") "guard"
+            Expect.equal (run (Stall.guard (ms 30.0) work)) (Error "too little came for 0.03 s") "guard"
             Expect.equal (List.ofSeq trace) [ "stopped"; "tidied" ] "trace"
         }
 

@@ -21,6 +21,8 @@ type Answer =
     | Content
     /// All of it, whatever was asked for.
     | WithoutRange
+    /// The range asked for, of another version, and without a look at If-Range.
+    | OfAnotherVersion of seed: uint64
     | Slow of bytesPerSecond: int
     /// The connection stays open but the bytes stop coming, so many after the first.
     | Stalls of after: int64
@@ -113,10 +115,17 @@ let private serve (context: HttpContext) (asset: Asset) (answer: Answer) =
 
         Task.CompletedTask
     | _ ->
+        let seed =
+            match answer with
+            | OfAnotherVersion seed ->
+                context.Request.Headers.Remove "If-Range" |> ignore
+                seed
+            | _ -> asset.Seed
+
         Results
             .Stream(
-                new Content.ContentStream(asset.Seed, asset.Size, brake answer),
-                entityTag = EntityTagHeaderValue $"\"{asset.Seed:x}\"",
+                new Content.ContentStream(seed, asset.Size, brake answer),
+                entityTag = EntityTagHeaderValue $"\"{seed:x}\"",
                 enableRangeProcessing = (answer <> WithoutRange)
             )
             .ExecuteAsync

@@ -12,6 +12,8 @@ type Options = {
     Tags: string list
     Limit: int
     Timeout: TimeSpan
+    /// In bytes a second.
+    LeastSpeed: int
     Retries: int
     Api: Uri
 }
@@ -28,7 +30,8 @@ usage: download-assets --download-dir DIR [options] OWNER/REPO TAG...
   --download-dir DIR  the folder to write to; it is made if need be.
                       With several tags each gets a folder of its own in it.
   --limit N           at most N downloads at once (default 6)
-  --timeout T         give an attempt up when nothing has arrived for T seconds (default 30)
+  --timeout T         give an attempt up when too little has arrived for T seconds (default 30)
+  --least-speed N     too little is less than N bytes a second (default 100)
   --retries N         try a file up to N more times when the server or the
                       connection fails (default 4)
   --api URL           another server with GitHub's REST API (default https://api.github.com)
@@ -47,6 +50,7 @@ let private defaults = {
     Tags = []
     Limit = 6
     Timeout = TimeSpan.FromSeconds 30.0
+    LeastSpeed = 100
     Retries = 4
     Api = Uri "https://api.github.com"
 }
@@ -74,19 +78,27 @@ let private setting options name value =
     | "--download-dir" -> Ok { options with Folder = value }
     | "--limit" -> count name 1 value |> Result.map (fun n -> { options with Limit = n })
     | "--timeout" -> seconds name value |> Result.map (fun t -> { options with Timeout = t })
+    | "--least-speed" -> count name 0 value |> Result.map (fun n -> { options with LeastSpeed = n })
     | "--retries" -> count name 0 value |> Result.map (fun n -> { options with Retries = n })
     | "--api" -> address name value |> Result.map (fun url -> { options with Api = url })
     | _ -> Error $"there is no option {name}"
+
+/// As a part of an address, "." and ".." mean another one.
+let private leadsElsewhere (name: string) = name = "." || name.Contains ".."
+
+let private isRepository (text: string) =
+    Regex.IsMatch(text, @"^[\w.-]+/[\w.-]+\z") && not (Array.exists leadsElsewhere (text.Split '/'))
 
 /// Fills in what stands without an option's name: OWNER/REPO and the tags.
 let private subject options (words: string list) =
     match words with
     | _ when options.Folder = "" -> Error "--download-dir DIR is missing"
     | [] -> Error "OWNER/REPO and a TAG are missing"
-    | repository :: _ when not (Regex.IsMatch(repository, @"^[\w.-]+/[\w.-]+\z")) ->
-        Error $"'{repository}' is not of the form OWNER/REPO"
+    | repository :: _ when not (isRepository repository) -> Error $"'{repository}' is not of the form OWNER/REPO"
     | [ _ ] -> Error "a TAG is missing"
     | _ :: tags when List.contains "" tags -> Error "a TAG is empty"
+    | _ :: tags when List.exists leadsElsewhere tags ->
+        Error $"'{List.find leadsElsewhere tags}' is no TAG: git allows neither '.' nor '..' there"
     | repository :: tags ->
         let slash = repository.IndexOf '/'
 
@@ -97,7 +109,7 @@ let private subject options (words: string list) =
                 Tags = List.distinct tags
         }
 
-let private knownOptions = [ "--download-dir"; "--limit"; "--timeout"; "--retries"; "--api" ]
+let private knownOptions = [ "--download-dir"; "--limit"; "--timeout"; "--least-speed"; "--retries"; "--api" ]
 
 /// Options may stand anywhere, as `--name value` or `--name=value`, until a lone `--`.
 let parse (words: string list) : Result<Request, string> =

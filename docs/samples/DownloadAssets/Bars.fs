@@ -10,7 +10,20 @@ open Spectre.Console
 
 /// Standard error: the bars are no output, and the lines of failures must go through
 /// the same console, so that it writes them above the bars and not into them.
-let private console = lazy AnsiConsole.Create(AnsiConsoleSettings(Out = AnsiConsoleOutput Console.Error))
+let private console =
+    lazy
+        (let screen = AnsiConsoleOutput Console.Error
+
+         let output = {
+             new IAnsiConsoleOutput with
+                 member _.Writer = Outlet.error
+                 member _.IsTerminal = screen.IsTerminal
+                 member _.Width = screen.Width
+                 member _.Height = screen.Height
+                 member _.SetEncoding encoding = screen.SetEncoding encoding
+         }
+
+         AnsiConsole.Create(AnsiConsoleSettings(Out = output)))
 
 /// Whether someone is there to look at them.
 let canShow () =
@@ -19,7 +32,7 @@ let canShow () =
     && console.Value.Profile.Capabilities.Ansi
 
 /// Writes a line above the bars. Spectre does not erase what it writes over, hence the blanks up to the margin.
-let private write (line: string) = console.Value.Write(Padder(Text line, Padding 0, Expand = true))
+let private write (line: string) = console.Value.Write(Padder(Text(oneLine line), Padding 0, Expand = true))
 
 type Bars(context: ProgressContext, ticker: CoroutineTask<unit>, closing: TaskCompletionSource, closed: Task) =
     let mutable total = Unchecked.defaultof<ProgressTask>
@@ -30,7 +43,7 @@ type Bars(context: ProgressContext, ticker: CoroutineTask<unit>, closing: TaskCo
         match bars.TryGetValue file with
         | true, bar -> bar
         | _ ->
-            let bar = context.AddTask(Markup.Escape file, maxValue = float size)
+            let bar = context.AddTask(Markup.Escape(oneLine file), maxValue = float size)
             bar.HideWhenCompleted <- hideFinished
             bars[file] <- bar
             bar
@@ -52,7 +65,7 @@ type Bars(context: ProgressContext, ticker: CoroutineTask<unit>, closing: TaskCo
             let bar = bar file size
             // What will not come is taken out of the total, so that it still ends at 100 %.
             total.MaxValue <- total.MaxValue - (bar.MaxValue - bar.Value)
-            bar.Description <- $"[red]{Markup.Escape file}[/]"
+            bar.Description <- $"[red]{Markup.Escape(oneLine file)}[/]"
             bar.StopTask()
             write $"{file}: {reason}"
         | Finished(file, size, _) ->

@@ -13,24 +13,54 @@ open DownloadAssets.Progress
 open DownloadAssets.Retry
 
 /// What all downloads of a run share.
-type Session = { Http: HttpClient; StallLimit: TimeSpan; Retry: Retry.Policy; Report: Event -> unit }
+type Session = {
+    Http: HttpClient
+    StallLimit: TimeSpan
+    /// What comes more slowly, in bytes a second, counts as stalled.
+    LeastSpeed: int
+    Retry: Retry.Policy
+    Report: Event -> unit
+}
 
 /// The version of the file that a part holds the beginning of. Known within a run only:
 /// the part of an earlier run is judged by its age, and in the end by the digest.
-type private Version = { mutable ETag: EntityTagHeaderValue | null }
+type private Version = {
+    mutable ETag: EntityTagHeaderValue | null
+    /// Whether this run has opened the part, and so knows that it is a file.
+    mutable IsOpened: bool
+}
 
+let private refuseUnless isPlain path =
+    if not isPlain then
+        raise (Permanent(oneLine $"{path} is no plain file but a link or a pipe; move it away"))
+
+let private isNoLink (path: string) = isNull (FileInfo path).LinkTarget
+
+/// Opens what is a file itself. What somebody has put in its place is neither followed nor waited for.
 let private openPart path =
-    // FileShare.None: two programs that append to one part would spoil it.
-    new FileStream(
-        path,
-        FileStreamOptions(
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous,
-            BufferSize = 0
+    refuseUnless (isNoLink path) path
+
+    let file =
+        new FileStream(
+            path,
+            FileStreamOptions(
+                Mode = FileMode.OpenOrCreate,
+                // To write alone would wait for the reader of a pipe.
+                Access = FileAccess.ReadWrite,
+                // Two programs that append to one part would spoil it.
+                Share = FileShare.None,
+                Options = FileOptions.Asynchronous,
+                BufferSize = 0
+            )
         )
-    )
+
+    try
+        // Once more: a link may have been put there since. Nothing is written yet.
+        refuseUnless (file.CanSeek && isNoLink path) path
+        file
+    with _ ->
+        file.Dispose()
+        reraise ()
 
 let private request (job: Job) (version: Version) (have: int64) =
     let request = new HttpRequestMessage(HttpMethod.Get, job.Url)
@@ -74,8 +104,26 @@ type private Fetched =
 
 /// How much of the part is worth keeping.
 let private usable (job: Job) =
+    refuseUnless (isNoLink job.Part) job.Part
     let part = FileInfo job.Part
     if part.Exists && part.Length <= job.Size then part.Length else 0L
+
+/// Whether an answer to a request for the rest goes on with the version that the part began with.
+let private continues (job: Job) (version: Version) (response: HttpResponseMessage) (range: ContentRangeHeaderValue) =
+    let isOfThatSize = not range.HasLength || range.Length = Nullable job.Size
+    // A server may not know If-Range, and send the rest of another version.
+    let isThatVersion = isNull version.ETag || version.ETag = response.Headers.ETag
+    isOfThatSize && isThatVersion
+
+/// Passes on the signs of life of what comes at least at that speed.
+let private fastEnough (session: Session) (start: int64) (alive: unit -> unit) =
+    let least = max 1L (int64 (float session.LeastSpeed * session.StallLimit.TotalSeconds))
+    let counted = ref start
+
+    fun have ->
+        if have - counted.Value >= least then
+            counted.Value <- have
+            alive ()
 
 /// Fetches what the part lacks.
 let private fetch (session: Session) (job: Job) (version: Version) (alive: unit -> unit) =
@@ -94,6 +142,7 @@ let private fetch (session: Session) (job: Job) (version: Version) (alive: unit 
             let receive start =
                 coroutine {
                     use file = openPart job.Part
+                    version.IsOpened <- true
 
                     if file.Length > start then
                         file.SetLength start
@@ -102,10 +151,11 @@ let private fetch (session: Session) (job: Job) (version: Version) (alive: unit 
                     session.Report(Started(job.File, start, job.Size))
                     version.ETag <- response.Headers.ETag
                     use! body = Http.body response
+                    let progress = fastEnough session start alive
 
                     do!
                         copy body file job.Size (fun have ->
-                            alive ()
+                            progress have
                             session.Report(Received(job.File, have)))
                 }
 
@@ -114,7 +164,9 @@ let private fetch (session: Session) (job: Job) (version: Version) (alive: unit 
                 // Also when we asked for a range: this server knows none, or the file has changed.
                 do! receive 0L
                 return Whole
-            | HttpStatusCode.PartialContent, NonNull range when range.From = Nullable have ->
+            | HttpStatusCode.PartialContent, NonNull range when
+                range.From = Nullable have && continues job version response range
+                ->
                 do! receive have
                 return Continued
             | (HttpStatusCode.PartialContent | HttpStatusCode.RequestedRangeNotSatisfiable), _ when have > 0L ->
@@ -122,11 +174,12 @@ let private fetch (session: Session) (job: Job) (version: Version) (alive: unit 
             | _ -> return raise (Http.failure response)
     }
 
-let private sha256 (path: string) =
+let private sha256 (path: string) (length: int64) =
     coroutine {
-        use file = File.OpenRead path
-        let! hash = Coroutine.callTask (fun cancel -> SHA256.HashDataAsync(file, cancel).AsTask())
-        return "sha256:" + Convert.ToHexStringLower hash
+        // What is empty is not opened: it may be a pipe, which would be waited for.
+        use content: Stream = if length = 0L then Stream.Null else File.OpenRead path
+        let! hash = Coroutine.callTask (fun cancel -> SHA256.HashDataAsync(content, cancel).AsTask())
+        return Convert.ToHexStringLower hash
     }
 
 /// What is wrong with a downloaded file: read back from the disk, since that is what the user gets.
@@ -134,16 +187,16 @@ let private fault (job: Job) (path: string) =
     coroutine {
         let length = FileInfo(path).Length
 
-        match job.Digest with
+        match job.Sha256 with
         | _ when length <> job.Size -> return Some $"it has {length} bytes and should have {job.Size}"
-        | Some digest when digest.StartsWith("sha256:", StringComparison.OrdinalIgnoreCase) ->
-            let! actual = sha256 path
+        | Some digest ->
+            let! actual = sha256 path length
 
-            if String.Equals(actual, digest, StringComparison.OrdinalIgnoreCase) then
+            if actual = digest then
                 return None
             else
-                return Some $"its digest is {actual} and should be {oneLine digest}"
-        | _ -> return None
+                return Some $"its digest is sha256:{actual} and should be sha256:{oneLine digest}"
+        | None -> return None
     }
 
 /// One attempt, from whatever is there to the finished file.
@@ -198,14 +251,15 @@ let private save (session: Session) (job: Job) =
             return AlreadyThere
         else
             dropOldPart job
-            let version = { ETag = null }
+            let version = { ETag = null; IsOpened = false }
             let onWait reason wait = session.Report(Waiting(job.File, reason, wait))
 
             try
                 do! Retry.run session.Retry onWait (complete session job version)
                 return Saved
             finally
-                dropEmptyPart job
+                if version.IsOpened then
+                    dropEmptyPart job
     }
 
 /// Downloads one asset. A failure is a result like any other: it must not stop the other downloads.

@@ -5,7 +5,10 @@ open System
 open System.Collections.Generic
 open System.Net
 open System.Net.Http
+open System.Text
 open System.Text.Json
+open System.Text.Json.Serialization
+open System.Text.RegularExpressions
 open Coroutines
 open DownloadAssets.Retry
 
@@ -21,7 +24,32 @@ type Asset = {
 
 type Repository = { Api: Uri; Owner: string; Name: string }
 
-let private json = JsonSerializerOptions(PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
+/// JSON may spell half a surrogate pair, which is no text. Only the asset that bears one is to be refused, not the release.
+type private AnyText() =
+    inherit JsonConverter<string>()
+
+    let unescaped (escape: Match) =
+        match escape.Value[1] with
+        | 'u' -> string (char (Convert.ToInt32(escape.Value[2..], 16)))
+        | 'n' -> "\n"
+        | 't' -> "\t"
+        | 'r' -> "\r"
+        | 'b' -> "\b"
+        | 'f' -> "\f"
+        | other -> string other
+
+    override _.Read(reader, _, _) =
+        try
+            reader.GetString()
+        with :? InvalidOperationException when reader.TokenType = JsonTokenType.String ->
+            Regex.Replace(Encoding.UTF8.GetString reader.ValueSpan, @"\\(u[0-9A-Fa-f]{4}|.)", unescaped)
+
+    override _.Write(writer, value, _) = writer.WriteStringValue value
+
+let private json =
+    let options = JsonSerializerOptions(PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
+    options.Converters.Add(AnyText())
+    options
 
 let private get (http: HttpClient) (repository: Repository) (path: string) =
     let root = repository.Api.AbsoluteUri.TrimEnd '/'

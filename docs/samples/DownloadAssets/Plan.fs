@@ -13,7 +13,8 @@ type Job = {
     File: string
     Url: Uri
     Size: int64
-    Digest: string option
+    /// In hexadecimal digits.
+    Sha256: string option
     UpdatedAt: DateTimeOffset option
     Target: string
 } with
@@ -29,7 +30,8 @@ let isPlainName (name: string) =
     not (String.IsNullOrWhiteSpace name)
     && name <> "."
     && name <> ".."
-    && not (name |> Seq.exists (fun c -> Char.IsControl c || forbidden.Contains c))
+    && name = oneLine name
+    && not (Seq.exists forbidden.Contains name)
 
 /// A tag may hold slashes; as a folder it is one name.
 let folderOfTag (tag: string) =
@@ -49,15 +51,27 @@ let prepareFolder (path: string) : Result<unit, string> =
     | :? IOException
     | :? UnauthorizedAccessException as error -> Error(oneLine $"cannot write to the folder {path}: {error.Message}")
 
+/// The digits of a digest that can be checked.
+let private digestOf (digest: string) =
+    let kind = "sha256:"
+
+    if digest.StartsWith(kind, StringComparison.OrdinalIgnoreCase) then
+        Some(digest[kind.Length ..].ToLowerInvariant())
+    else
+        None
+
 let private job folder title (asset: Asset) =
     match Uri.TryCreate(asset.BrowserDownloadUrl, UriKind.Absolute) with
     | _ when not (isPlainName asset.Name) -> Error "the name that the server gives it is not a plain file name"
+    | _ when asset.Size < 0L -> Error "the server gives it a size below 0"
+    | _ when Option.exists (digestOf >> Option.isNone) asset.Digest ->
+        Error $"its digest is of an unknown kind, and could not be checked: {oneLine asset.Digest.Value}"
     | true, (NonNull url) when url.Scheme = Uri.UriSchemeHttp || url.Scheme = Uri.UriSchemeHttps ->
         Ok {
             File = title
             Url = url
             Size = asset.Size
-            Digest = asset.Digest
+            Sha256 = Option.bind digestOf asset.Digest
             UpdatedAt = asset.UpdatedAt
             Target = Path.Combine(folder, asset.Name)
         }
@@ -98,3 +112,8 @@ let jobs (options: Options) (releases: (string * Asset[]) seq) : Job list * (str
             | Error reason -> refused.Add(title, reason)
 
     List.ofSeq jobs, List.ofSeq refused
+
+/// The bytes of all of them, at most as many as can be counted: the sizes are the server's word.
+let totalSize (jobs: Job list) =
+    let add sum job = if sum > Int64.MaxValue - job.Size then Int64.MaxValue else sum + job.Size
+    List.fold add 0L jobs

@@ -49,7 +49,7 @@ let download (options: Options) (retry: Retry.Policy) (report: Event -> unit) : 
             let jobs, refused = found |> Seq.choose id |> Plan.jobs options
 
             if Seq.exists Option.isSome found then
-                report (Planned(jobs.Length, jobs |> List.sumBy _.Size))
+                report (Planned(jobs.Length, Plan.totalSize jobs))
 
             for title, reason in refused do
                 report (Trouble $"{title}: {reason}")
@@ -57,6 +57,7 @@ let download (options: Options) (retry: Retry.Policy) (report: Event -> unit) : 
             let session: Download.Session = {
                 Http = http
                 StallLimit = options.Timeout
+                LeastSpeed = options.LeastSpeed
                 Retry = retry
                 Report = report
             }
@@ -84,23 +85,31 @@ let private onScreen (options: Options) (observe: Event -> unit) =
             return!
                 download options retry (fun event ->
                     observe event
-                    plain Console.Out Console.Error event)
+                    plain Outlet.output Outlet.error event)
     }
+
+/// The exit code; not 0 if the user was not told all.
+let private outputIsWhole exitCode =
+    match Outlet.output.Failure with
+    | None -> exitCode
+    | Some reason ->
+        Outlet.error.WriteLine $"download-assets: cannot write to standard output: {oneLine reason}"
+        max exitCode 1
 
 /// The whole program; `observe` is told what the user is told (the demo counts).
 let start (observe: Event -> unit) (words: string list) : int =
     match Arguments.parse words with
     | Ok Help ->
-        Console.Out.WriteLine Arguments.usage
-        0
+        Outlet.output.WriteLine Arguments.usage
+        outputIsWhole 0
     | Error reason ->
-        Console.Error.WriteLine $"download-assets: {oneLine reason}; see --help"
+        Outlet.error.WriteLine $"download-assets: {oneLine reason}; see --help"
         2
     | Ok(Download options) ->
         try
-            Coroutine.run (onScreen options observe)
+            outputIsWhole (Coroutine.run (onScreen options observe))
         with :? CoroutineCanceledException ->
-            Console.Error.WriteLine "download-assets: interrupted; the same command goes on from here"
+            Outlet.error.WriteLine "download-assets: interrupted; the same command goes on from here"
             130
 
 [<EntryPoint>]

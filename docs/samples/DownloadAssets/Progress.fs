@@ -2,7 +2,9 @@
 module DownloadAssets.Progress
 
 open System
+open System.Globalization
 open System.IO
+open System.Text
 
 type Outcome =
     | Saved
@@ -34,18 +36,38 @@ let bytes (count: int64) =
 
     if unit = 0 then $"{count} B" else $"%.1f{value} {units[unit]}"
 
+/// Not controls alone: U+2028 begins a line, U+202E turns the rest of it round, and half a surrogate pair is no text.
+let private canBeShown (rune: Rune) =
+    match Rune.GetUnicodeCategory rune with
+    | UnicodeCategory.Control
+    | UnicodeCategory.Format
+    | UnicodeCategory.LineSeparator
+    | UnicodeCategory.ParagraphSeparator -> false
+    | _ -> rune <> Rune.ReplacementChar
+
 /// The text as one line that a terminal can take: what a server sends may hold anything.
-let oneLine (text: string) = String.map (fun c -> if Char.IsControl c then ' ' else c) text
+let oneLine (text: string) =
+    let line = StringBuilder()
+
+    for rune in text.EnumerateRunes() do
+        if canBeShown rune then
+            line.Append(rune.ToString()) |> ignore
+        else
+            line.Append ' ' |> ignore
+
+    line.ToString()
 
 /// For logs and pipes: one line when something begins or ends, failures to `error`.
 let plain (output: TextWriter) (error: TextWriter) (event: Event) =
+    let tell (writer: TextWriter) line = writer.WriteLine(oneLine line)
+
     match event with
-    | Planned(files, size) -> output.WriteLine $"{files} files, {bytes size}"
-    | Started(file, 0L, size) -> output.WriteLine $"{file}: fetching {bytes size}"
-    | Started(file, have, size) -> output.WriteLine $"{file}: resuming at {bytes have} of {bytes size}"
+    | Planned(files, size) -> tell output $"{files} files, {bytes size}"
+    | Started(file, 0L, size) -> tell output $"{file}: fetching {bytes size}"
+    | Started(file, have, size) -> tell output $"{file}: resuming at {bytes have} of {bytes size}"
     | Received _ -> ()
-    | Waiting(file, reason, wait) -> output.WriteLine $"{file}: {reason}; next try in %.1f{wait.TotalSeconds} s"
-    | Finished(file, size, Saved) -> output.WriteLine $"{file}: done, {bytes size}"
-    | Finished(file, _, AlreadyThere) -> output.WriteLine $"{file}: already there"
-    | Finished(file, _, Failed reason) -> error.WriteLine $"{file}: {reason}"
-    | Trouble line -> error.WriteLine line
+    | Waiting(file, reason, wait) -> tell output $"{file}: {reason}; next try in %.1f{wait.TotalSeconds} s"
+    | Finished(file, size, Saved) -> tell output $"{file}: done, {bytes size}"
+    | Finished(file, _, AlreadyThere) -> tell output $"{file}: already there"
+    | Finished(file, _, Failed reason) -> tell error $"{file}: {reason}"
+    | Trouble line -> tell error line

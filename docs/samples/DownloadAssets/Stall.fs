@@ -47,6 +47,6 @@ let guard (limit: TimeSpan) (work: (unit -> unit) -> Coroutine<'T>) : Coroutine<
         | Ok value -> return value
         // When Ctrl-C comes while the alarm rings, Ctrl-C counts.
         | Error _ when alarm.HasRung && not (iAmCancelled ()) ->
-            return raise (Temporary($"nothing came for {limit.TotalSeconds} s", None))
+            return raise (Temporary($"too little came for {limit.TotalSeconds} s", None))
         | Error cancellation -> return raise cancellation
     }

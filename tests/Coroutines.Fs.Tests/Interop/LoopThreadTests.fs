@@ -100,7 +100,7 @@ let ``runWith of a token that is cancelled already runs nothing`` () =
     }
 
 [<Test>]
-let ``use in a task disposes asynchronously, which cancels and awaits what runs`` () =
+let ``use in a task cancels what runs and awaits its end`` () =
     task {
         let waits = TaskCompletionSource()
         let mutable cleanedUp = false
