@@ -406,6 +406,7 @@ let verbs = [
         "[--page FILE]  writes the tables of a page anew: docs/performance.md"
         "[--from FILE]  measures nothing, and takes the figures of an earlier --json"
         "[--strict]     fails if a target is missed"
+        "[--growth]     how costs grow with size instead: docs/growth.json, docs/design/growth.md"
     ],
     runProgram "tests/Benchmarks"
 

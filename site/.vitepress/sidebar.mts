@@ -100,6 +100,7 @@ const forReaders: Item[] = [
         ['Cancel sweep', 'design/cancel-sweep.md'],
         ['Bug museum', 'design/museum.md'],
         ['The rules of asyncio', 'design/asyncio-rules.md'],
+        ['Growth', 'design/growth.md'],
         ["CPython's tests and ours", 'design/asyncio-coverage.md'],
       ],
       true,

@@ -8,7 +8,7 @@ open System.Text.RegularExpressions
 open Coroutines.Benchmarks.Figures
 open Coroutines.Benchmarks.Verdict
 
-let private number (format: string) (value: float) = value.ToString(format, CultureInfo.InvariantCulture)
+let number (format: string) (value: float) = value.ToString(format, CultureInfo.InvariantCulture)
 
 let private time nanoseconds =
     if nanoseconds >= 1e6 then number "0.0" (nanoseconds / 1e6) + " ms"
@@ -23,7 +23,7 @@ let private bytes (bytes: float option) =
 
 let private row cells = "| " + String.concat " | " cells + " |"
 
-let private table (head: string list) (rows: string list list) =
+let table (head: string list) (rows: string list list) =
     let line i = if i = 0 then "---" else "---:"
     row head :: row (List.mapi (fun i _ -> line i) head) :: List.map row rows
 
@@ -102,19 +102,22 @@ let private tableOf name (figures: Figure list) =
 
 let private marker = Regex @"^\[//\]: # \(table (\S+)\)$"
 
-/// The page with its tables as the figures are now; all else stays.
-let render (figures: Figure list) (page: string) =
+/// The page with its tables made anew; all else stays.
+let fill (tableOf: string -> string list) (page: string) =
     let rec write (written: string list) (lines: string list) =
         match lines with
         | [] -> List.rev written
         | line :: rest when marker.IsMatch line ->
             let name = (marker.Match line).Groups[1].Value
             let isOld (line: string) = line = "" || line.StartsWith '|'
-            let lines = [ line; "" ] @ tableOf name figures @ [ "" ]
+            let lines = [ line; "" ] @ tableOf name @ [ "" ]
             write (List.rev lines @ written) (List.skipWhile isOld rest)
         | line :: rest -> write (line :: written) rest
 
     String.concat "\n" (write [] (List.ofArray (page.Split '\n')))
+
+/// The page with its tables as the figures are now.
+let render (figures: Figure list) (page: string) = fill (fun name -> tableOf name figures) page
 
 let update (path: string) (figures: Figure list) =
     File.WriteAllText(path, render figures (File.ReadAllText path))

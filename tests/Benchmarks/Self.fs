@@ -25,9 +25,14 @@ let private finish (arguments: string list) (child: Process) =
         failwith $"The process that was to measure '{what}' ended with exit code {child.ExitCode}."
 
 /// Runs it to its end; it writes to the same console.
-let run arguments =
-    use child = nonNull (Process.Start(info arguments))
+let runIn (environment: (string * string) list) arguments =
+    let info = info arguments
+    environment |> List.iter (fun (name, value) -> info.Environment[name] <- value)
+    use child = nonNull (Process.Start info)
     finish arguments child
+
+/// Runs it to its end; it writes to the same console.
+let run arguments = runIn [] arguments
 
 /// Runs it to its end, and gives what it has written.
 let ask arguments =

@@ -8,9 +8,6 @@ namespace Coroutines;
 // new      Open → open. Cancel now strikes once it is open
 // open     Close → closed
 // closed   —
-//
-// What strikes those inside is the outermost cancelled scope that no shield keeps out: Striking.
-// Invariant: Striking = (is shielded ? none : Outer.Striking) ?? (is cancelled ? this : none), at all times.
 
 /// <summary>A region of code that can be cancelled as a whole, from inside or outside, at once or at a deadline. trio's <c>CancelScope</c>.</summary>
 /// <remarks>
@@ -71,18 +68,14 @@ public sealed partial class CancelScope : LoopWork
         public TimeSpan? Grace;
         public GraceTimer? GraceTimer;
         public CancellationTokenSource? Token;
-        public List<CancellationTokenRegistration>? Links;
+        public List<CancellationToken>? Tokens;
+        public List<WeakReference<TokenLink>>? Links;
     }
 
     private readonly string? _file;
     private readonly int _line;
     private readonly ShieldKind _shieldKind;
     private EventLoop? _loop;
-    private CancelScope? _firstInner;
-    private CancelScope? _next;
-
-    // Of the first one it is the last, so that both ends are at hand.
-    private CancelScope? _previous;
     private Extras? _extras;
     private long _deadline = Duration.Never;
     private int _timer = NotTimed;
@@ -106,16 +99,19 @@ public sealed partial class CancelScope : LoopWork
     }
 
     /// <summary>Whether it has been cancelled, by whatever means. Stays true once it is left.</summary>
-    public bool IsCanceled => _isCanceled;
+    public bool IsCanceled => _isCanceled || HasCanceledToken;
 
     /// <summary>Whether a suspension directly inside raises: it, or a scope around it that no shield keeps out, is cancelled.</summary>
-    public bool IsStriking => Striking is not null;
+    public bool IsStriking => _striking is not null;
 
     /// <summary>Why it was cancelled, if the canceller said so.</summary>
     public string? Reason => _extras?.Reason;
 
     /// <summary>What cancelled it; null if nothing has.</summary>
-    public CancelSource? CanceledBy => _isCanceled ? _source : null;
+    public CancelSource? CanceledBy =>
+        _isCanceled ? _source
+        : HasCanceledToken ? CancelSource.Token
+        : null;
 
     /// <summary>When it cancels itself, on the clock of <see cref="EventLoop.Time"/>; null for never. May be changed at any time; a time
     /// that has passed cancels at once. Does not revoke a cancellation.</summary>
@@ -240,25 +236,6 @@ public sealed partial class CancelScope : LoopWork
             Deadline = new TimeSpan(loop.After(delay));
     }
 
-    /// <summary>Has the scope cancelled when a token is, until the scope is left.</summary>
-    /// <param name="token">May be cancelled on any thread; the scope then is cancelled on its own.</param>
-    /// <exception cref="InvalidOperationException">No loop runs on this thread, or not the scope's.</exception>
-    public void Link(CancellationToken token)
-    {
-        CheckThread();
-        if (_state == State.Closed || !token.CanBeCanceled)
-            return;
-        if (token.IsCancellationRequested)
-        {
-            Cancel(CancelSource.Token, null);
-            return;
-        }
-        // THREADS: runs on whatever thread cancels the token; the loop's inbox brings it home, and drops it if the loop is gone.
-        var loop = _loop ?? EventLoop.Current;
-        var work = new ActionWork(() => Cancel(CancelSource.Token, null));
-        (More().Links ??= []).Add(token.UnsafeRegister(_ => loop.TryPost(work), null));
-    }
-
     /// <inheritdoc/>
     public override string ToString() => $"CancelScope ({Place}, {StateName})";
 
@@ -268,9 +245,6 @@ public sealed partial class CancelScope : LoopWork
     /// <summary>Who runs directly inside.</summary>
     internal ICancelTarget? Target { get; private set; }
 
-    /// <summary>The cancelled scope that suspensions directly inside raise; null if none does.</summary>
-    internal CancelScope? Striking { get; private set; }
-
     internal bool IsClosed => _state == State.Closed;
 
     /// <summary>Whether cancellations of the task, too, wait until it is left.</summary>
@@ -278,15 +252,6 @@ public sealed partial class CancelScope : LoopWork
 
     /// <summary>Where it was made, for messages.</summary>
     internal string Place => _line == 0 ? _file ?? "unknown place" : $"{Path.GetFileName(_file)}:{_line}";
-
-    /// <summary>Whether a scope is this one or stands around it.</summary>
-    internal bool IsIn(CancelScope scope)
-    {
-        var around = this;
-        while (around is not null && !ReferenceEquals(around, scope))
-            around = around.Outer;
-        return around is not null;
-    }
 
     /// <summary>Begins: from now on it strikes whoever runs inside.</summary>
     internal void Open(EventLoop loop, ICancelTarget target, CancelScope? outer)
@@ -303,10 +268,11 @@ public sealed partial class CancelScope : LoopWork
         }
         if (_extras?.DelayFromOpening is { } delay)
             _deadline = loop.After(delay);
-        if (_isCanceled || outer?.Striking is not null)
+        if (_isCanceled || outer is { IsStriking: true })
             Refresh();
         if (_deadline != Duration.Never)
             SetTimer();
+        LinkTokens();
     }
 
     /// <summary>Ends: nothing happens to it any more.</summary>
@@ -318,11 +284,7 @@ public sealed partial class CancelScope : LoopWork
         Outer?.Remove(this);
         Target = null;
         _extras?.GraceTimer?.Stop();
-        if (_extras?.Links is not { } links)
-            return;
-        foreach (var link in links)
-            link.Unregister();
-        _extras.Links = null;
+        Unlink();
     }
 
     /// <summary>A cancellation from outside has met the shield: the grace time begins.</summary>
@@ -343,7 +305,7 @@ public sealed partial class CancelScope : LoopWork
     }
 
     private string StateName =>
-        _isCanceled ? $"cancelled{(Reason is { } reason ? $": {reason}" : "")}" : _state.ToString().ToLowerInvariant();
+        IsCanceled ? $"cancelled{(Reason is { } reason ? $": {reason}" : "")}" : _state.ToString().ToLowerInvariant();
 
     private Extras More() => _extras ??= new Extras();
 
@@ -356,15 +318,16 @@ public sealed partial class CancelScope : LoopWork
     private bool Cancel(CancelSource source, string? reason)
     {
         CheckThread();
-        if (_isCanceled || _state == State.Closed)
+        if (IsCanceled || _state == State.Closed)
             return false;
         _isCanceled = true;
         _source = source;
         if (reason is not null)
             More().Reason = reason;
         StopTimer();
+        Unlink();
         // A scope that an outer one strikes already strikes nobody anew, and need not walk over all that is inside.
-        if (_state == State.Open && Striking is null)
+        if (_state == State.Open && !IsStriking)
             Spread();
         return true;
     }
@@ -386,72 +349,6 @@ public sealed partial class CancelScope : LoopWork
             return;
         _loop!.Timers.Cancel(_timer, this);
         _timer = NotTimed;
-    }
-
-    // Two passes, so that whoever is woken finds the whole tree up to date, and so that siblings are woken in the order of their creation.
-    private void Spread()
-    {
-        for (var scope = this; scope is not null; scope = Next(scope, scope.Refresh())) { }
-        for (var scope = this; scope is not null; scope = Next(scope, isWithInner: true))
-            scope.Target!.ScopeChanged();
-    }
-
-    /// <summary>The scope after another one in a walk from the outside in over all that is inside this one. Deep trees take no stack.</summary>
-    private CancelScope? Next(CancelScope scope, bool isWithInner)
-    {
-        if (isWithInner && scope._firstInner is { } inner)
-            return inner;
-        while (scope != this && scope._next is null)
-            scope = scope.Outer!;
-        return scope == this ? null : scope._next;
-    }
-
-    /// <summary>Brings <see cref="Striking"/> up to date; returns whether it has changed.</summary>
-    private bool Refresh()
-    {
-        var fromOutside = Outer?.Striking;
-        if (fromOutside is not null && _isShielded)
-        {
-            BeginGrace();
-            fromOutside = null;
-        }
-        var striking = fromOutside ?? (_isCanceled ? this : null);
-        if (ReferenceEquals(striking, Striking))
-            return false;
-        var struckBefore = IsStriking;
-        Striking = striking;
-        // The callbacks of a token are somebody else's code, which must not run in the middle of this.
-        if (!struckBefore && _extras?.Token is { } token)
-            _loop!.CallSoon(token.Cancel);
-        return true;
-    }
-
-    private void Add(CancelScope inner)
-    {
-        if (_firstInner is not { } first)
-        {
-            _firstInner = inner;
-            inner._previous = inner;
-            return;
-        }
-        var last = first._previous!;
-        last._next = inner;
-        inner._previous = last;
-        first._previous = inner;
-    }
-
-    private void Remove(CancelScope inner)
-    {
-        var next = inner._next;
-        if (ReferenceEquals(_firstInner, inner))
-            _firstInner = next;
-        else
-            inner._previous!._next = next;
-        if (next is not null)
-            next._previous = inner._previous;
-        else if (_firstInner is { } first)
-            first._previous = inner._previous;
-        inner._next = inner._previous = null;
     }
 
     /// <summary>Lets a shield fall.</summary>

@@ -1,17 +1,23 @@
+using Coroutines.LowLevel;
+
 namespace Coroutines;
 
 /// <summary>Exceptions that came while another was on its way, such as that of a failing disposal; they are attached, not lost.</summary>
+/// <remarks>
+/// One that is attached already is not attached again, and an exception keeps the latest 100, or more if more were attached in one go: an exception that
+/// is thrown again and again, because a cache keeps it or because there is only one of its kind, would else keep all that ever failed beside it.
+/// </remarks>
 public static class SuppressedExceptions
 {
     private const string Key = "Coroutines.Suppressed";
 
     /// <summary>What is attached to an exception.</summary>
     /// <param name="exception">The exception that was thrown.</param>
-    /// <returns>The exceptions that it kept from being thrown, in the order in which they came; often none.</returns>
+    /// <returns>The exceptions that it kept from being thrown, in the order in which they came; often none. Later ones do not change it.</returns>
     public static IReadOnlyList<Exception> Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception.Data[Key] as IReadOnlyList<Exception> ?? [];
+        return exception.Data[Key] is AttachedExceptions attached ? attached.ToArray() : [];
     }
 
     /// <summary>Attaches an exception to the one that is thrown instead.</summary>
@@ -21,9 +27,54 @@ public static class SuppressedExceptions
     {
         ArgumentNullException.ThrowIfNull(exception);
         ArgumentNullException.ThrowIfNull(suppressed);
+        AttachAll(exception, [suppressed]);
+    }
+
+    /// <summary>Attaches exceptions that came together, all of them.</summary>
+    internal static void AttachAll(Exception exception, IEnumerable<Exception> suppressed)
+    {
         // Throwing an exception while it is handled again (a finaliser that rethrows) attaches nothing to itself.
-        if (!ReferenceEquals(exception, suppressed))
-            exception.Data[Key] = (List<Exception>)[.. Of(exception), suppressed];
+        var others = suppressed.Where(other => !ReferenceEquals(other, exception)).ToArray();
+        if (others is [])
+            return;
+        AttachedExceptions attached;
+        // THREADS: one exception may be thrown on many loops; they make one list.
+        lock (exception)
+        {
+            attached = exception.Data[Key] as AttachedExceptions ?? new();
+            exception.Data[Key] = attached;
+        }
+        attached.Add(others);
+    }
+
+    /// <summary>Of a block's exception and those of many finalisers, the one to throw; the others are attached to it.</summary>
+    internal static Exception? All(Exception? first, IEnumerable<Exception> finalizers)
+    {
+        var thrown = first;
+        var suppressed = new List<Exception>();
+        foreach (var late in finalizers)
+        {
+            if (ReferenceEquals(thrown, late))
+                continue;
+            if (thrown is null || thrown is GeneratorClosedException)
+            {
+                thrown = late;
+            }
+            else if (GoesOn(late, instead: thrown))
+            {
+                AttachAll(thrown, suppressed);
+                suppressed.Clear();
+                suppressed.Add(thrown);
+                thrown = late;
+            }
+            else
+            {
+                suppressed.Add(late);
+            }
+        }
+        if (thrown is not null)
+            AttachAll(thrown, suppressed);
+        return thrown;
     }
 
     /// <summary>Of a block's exception and that of its finaliser, the one to throw; the other is attached to it.</summary>
@@ -32,13 +83,14 @@ public static class SuppressedExceptions
         // The closing of a sequence is no news to anybody, and the finaliser's exception takes its place.
         if (first is GeneratorClosedException)
             return finalizers;
-        // A cancellation must go on, or it would be lost; anything else gives way to what the block threw. So does that of a scope to that of
-        // the task, which is raised once, while the scope strikes again.
-        var goesOn =
-            finalizers is CoroutineCanceledException late
-            && (first is not CoroutineCanceledException early || (late.Scope is null && early.Scope is not null));
-        var (thrown, suppressed) = goesOn ? (finalizers, first) : (first, finalizers);
+        var (thrown, suppressed) = GoesOn(finalizers, instead: first) ? (finalizers, first) : (first, finalizers);
         Attach(thrown, suppressed);
         return thrown;
     }
+
+    // A cancellation must go on, or it would be lost; anything else gives way to what the block threw. So does that of a scope to that of
+    // the task, which is raised once, while the scope strikes again.
+    private static bool GoesOn(Exception finalizers, Exception instead) =>
+        finalizers is CoroutineCanceledException late
+        && (instead is not CoroutineCanceledException early || (late.Scope is null && early.Scope is not null));
 }

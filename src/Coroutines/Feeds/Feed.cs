@@ -76,10 +76,7 @@ internal sealed class Feed<T> : ICancelTarget
     public Exception? Conclude(Exception? error)
     {
         _scope.Close();
-        foreach (var late in _errors.Concat(_unseen.Select(static task => task.Exception!)))
-            if (!ReferenceEquals(error, late))
-                error = error is null ? late : SuppressedExceptions.Both(error, late);
-        return error;
+        return SuppressedExceptions.All(error, _errors.Concat(_unseen.Select(static task => task.Exception!)));
     }
 
     void ICancelTarget.ScopeChanged()
@@ -120,8 +117,7 @@ internal sealed class Feed<T> : ICancelTarget
         }
         else if (FailureOf(task) is { } error)
         {
-            if (!_errors.Contains(error))
-                _errors.Add(error);
+            _errors.Add(error);
             CancelTasks(Messages.SiblingFailed);
             _channel.Complete(null);
         }

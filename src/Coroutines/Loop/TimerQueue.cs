@@ -62,8 +62,10 @@ internal sealed class TimerQueue(uint order = 0)
             : 0
     );
 
-    // Where the pivots stand, the nearest last. About as many as the logarithm of the number of entries.
-    private int[] _pivots = new int[8];
+    // Where the pivots stand, the nearest last. Sorting the front leaves pieces that double, and so about as many pivots as the logarithm of the
+    // number of entries. Where ever earlier entries come while others leave, the front is parted again and again, and the pieces stay small.
+    // So when the list is full it is thinned until the pieces double again, and grows only if that leaves it more than half full.
+    private int[] _pivots = new int[32];
     private int _pivotCount;
     private uint _chance = 1;
 
@@ -200,8 +202,30 @@ internal sealed class TimerQueue(uint order = 0)
     private void Push(int pivot)
     {
         if (_pivotCount == _pivots.Length)
-            Array.Resize(ref _pivots, _pivotCount * 2);
+        {
+            ThinPivots();
+            if (_pivotCount > _pivots.Length / 2)
+                Array.Resize(ref _pivots, _pivots.Length * 2);
+        }
         _pivots[_pivotCount++] = pivot;
+    }
+
+    /// <summary>Gives up the pivots that are not twice as far from the front as the one before; what stood left and right of them becomes one
+    /// unordered piece. It is parted anew when it comes to the front; the entries that stand before it, as many, pay for that.</summary>
+    private void ThinPivots()
+    {
+        var top = _pivotCount;
+        var least = 0;
+        for (var i = _pivotCount - 1; i >= 0; i--)
+        {
+            var distance = _pivots[i] - _first;
+            if (distance < least)
+                continue;
+            _pivots[--top] = _pivots[i];
+            least = 2 * distance;
+        }
+        Array.Copy(_pivots, top, _pivots, 0, _pivotCount - top);
+        _pivotCount -= top;
     }
 
     private void Sort(int start, int end)

@@ -58,8 +58,7 @@ public sealed class HedgePolicy : Policy
                 // Looked at, also if a cancellation came between it and us.
                 if (_lastToFail is { IsFaulted: true })
                     _ = _lastToFail.Exception;
-                foreach (var failure in _failures)
-                    SuppressedExceptions.Attach(last, failure);
+                SuppressedExceptions.AttachAll(last, _failures);
                 throw;
             }
         }

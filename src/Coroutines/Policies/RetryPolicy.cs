@@ -108,8 +108,7 @@ public sealed class RetryPolicy : Policy
         catch (Exception last) when (failures.Count > 0)
         {
             // The last one is among them, and is not attached to itself.
-            foreach (var failure in failures)
-                SuppressedExceptions.Attach(last, failure);
+            SuppressedExceptions.AttachAll(last, failures);
             throw;
         }
     }

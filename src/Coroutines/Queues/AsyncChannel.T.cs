@@ -192,10 +192,10 @@ public sealed class AsyncChannel<T>
         return Overflow == ChannelOverflow.Fail ? throw new ChannelFullException(Messages.ChannelFull(this)) : false;
     }
 
-    internal void Wait(ISendWaiter<T> sender, ref LinkedListNode<ISendWaiter<T>>? node) =>
+    internal void Wait(ISendWaiter<T> sender, ref ChannelPlace<ISendWaiter<T>>? node) =>
         _senderLine.Add(sender, ref node);
 
-    internal void Leave(ISendWaiter<T> sender, LinkedListNode<ISendWaiter<T>>? node)
+    internal void Leave(ISendWaiter<T> sender, ChannelPlace<ISendWaiter<T>>? node)
     {
         _senderLine.Remove(sender, node);
         EndIfDrained();
@@ -244,10 +244,10 @@ public sealed class AsyncChannel<T>
         return true;
     }
 
-    internal void Wait(IChannelWaiter receiver, ref LinkedListNode<IChannelWaiter>? node) =>
+    internal void Wait(IChannelWaiter receiver, ref ChannelPlace<IChannelWaiter>? node) =>
         _receiverLine.Add(receiver, ref node);
 
-    internal void Leave(IChannelWaiter receiver, LinkedListNode<IChannelWaiter>? node) =>
+    internal void Leave(IChannelWaiter receiver, ChannelPlace<IChannelWaiter>? node) =>
         _receiverLine.Remove(receiver, node);
 
     /// <summary>A receiver that was woken goes on.</summary>

@@ -23,7 +23,7 @@ internal sealed class ChannelEnumerator<T>(ChannelReceiver<T> receiver, Cancella
 
     // Those who do not come home to the loop by themselves go on elsewhere, rather than inside somebody's Send.
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
-    private LinkedListNode<IChannelWaiter>? _node;
+    private ChannelPlace<IChannelWaiter>? _node;
     private CancellationTokenRegistration _registration;
     private ExceptionDispatchInfo? _error;
     private EventLoop? _loop;

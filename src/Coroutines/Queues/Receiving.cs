@@ -5,7 +5,7 @@ namespace Coroutines.LowLevel;
 /// <summary>Waits for an item of a channel.</summary>
 internal sealed class Receiving<T>(ChannelReceiver<T> receiver) : WaitFrame<T>, IChannelWaiter
 {
-    private LinkedListNode<IChannelWaiter>? _node;
+    private ChannelPlace<IChannelWaiter>? _node;
     private ExceptionDispatchInfo? _error;
 
     object IChannelWaiter.End => receiver;

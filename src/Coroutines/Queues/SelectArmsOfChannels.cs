@@ -5,7 +5,7 @@ namespace Coroutines.LowLevel;
 /// <summary>Receives an item.</summary>
 internal sealed class ReceiveArm<T>(ChannelReceiver<T> receiver) : SelectArm<T>, IChannelWaiter
 {
-    private LinkedListNode<IChannelWaiter>? _node;
+    private ChannelPlace<IChannelWaiter>? _node;
     private SelectTicket _ticket;
     private ExceptionDispatchInfo? _error;
     private T? _item;
@@ -65,7 +65,7 @@ internal sealed class ReceiveArm<T>(ChannelReceiver<T> receiver) : SelectArm<T>,
 /// <summary>Sends an item.</summary>
 internal sealed class SendArm<T>(ChannelSender<T> sender, T item) : SelectArm<Unit>, ISendWaiter<T>
 {
-    private LinkedListNode<ISendWaiter<T>>? _node;
+    private ChannelPlace<ISendWaiter<T>>? _node;
     private SelectTicket _ticket;
     private ExceptionDispatchInfo? _error;
 

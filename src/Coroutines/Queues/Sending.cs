@@ -5,7 +5,7 @@ namespace Coroutines.LowLevel;
 /// <summary>Waits for room in a channel.</summary>
 internal sealed class Sending<T>(ChannelSender<T> sender, T item, bool isRented) : WaitFrame<Unit>, ISendWaiter<T>
 {
-    private LinkedListNode<ISendWaiter<T>>? _node;
+    private ChannelPlace<ISendWaiter<T>>? _node;
     private ExceptionDispatchInfo? _error;
     private bool _isAdmitted;
 

@@ -1,3 +1,5 @@
+using Coroutines.LowLevel;
+
 namespace Coroutines;
 
 // State      meaning                        leaves by
@@ -64,7 +66,8 @@ public sealed class AsyncBarrier
         Broken,
     }
 
-    private readonly AsyncCondition _changed;
+    // Who waits inside, for the others, and who waits outside, until it fills again, in one line.
+    private readonly BarrierLine _line;
     private State _state;
     private int _count;
 
@@ -75,7 +78,7 @@ public sealed class AsyncBarrier
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parties, 1);
         Parties = parties;
-        _changed = new AsyncCondition(this);
+        _line = new BarrierLine(this);
     }
 
     /// <summary>How many must come.</summary>
@@ -93,64 +96,131 @@ public sealed class AsyncBarrier
     /// gathered. It may be awaited many times.
     /// </returns>
     /// <exception cref="BarrierBrokenException">It is aborted, or was aborted or reset meanwhile.</exception>
-    public Coroutine<int> Wait() => Coroutine.Defer(WaitOnce);
+    public Coroutine<int> Wait() => new(new Passing(this));
 
     /// <summary>Sends those who wait away with a <see cref="BarrierBrokenException"/> and makes the barrier as new.</summary>
-    /// <returns>A coroutine that suspends only if tasks are passing the barrier at this moment.</returns>
-    public Coroutine Reset() => Coroutine.Defer<Unit>(() => ResetOnce());
+    /// <returns>A coroutine that does so when it is awaited, and does not suspend. It may be awaited many times.</returns>
+    public Coroutine Reset() => Coroutine.Defer<Unit>(() => Set(_count > 0 ? State.Resetting : State.Filling));
 
     /// <summary>Breaks it: those who wait, and all who come, get a <see cref="BarrierBrokenException"/> until it is reset.</summary>
-    /// <returns>A coroutine that suspends only if tasks are passing the barrier at this moment.</returns>
-    public Coroutine Abort() => Coroutine.Defer<Unit>(() => AbortOnce());
+    /// <returns>A coroutine that does so when it is awaited, and does not suspend. It may be awaited many times.</returns>
+    public Coroutine Abort() => Coroutine.Defer<Unit>(() => Set(State.Broken));
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"AsyncBarrier ({_state.ToString().ToLowerInvariant()}, {WaitingCount} of {Parties} waiting)";
 
-    private async Coroutine<int> WaitOnce()
+    /// <summary>Whether who stands outside is to wait on.</summary>
+    internal bool IsShut => _state is State.Draining or State.Resetting;
+
+    private Coroutine<Unit> Set(State state)
     {
-        using var held = await _changed.Hold();
-        await _changed.WaitFor(() => _state is not (State.Draining or State.Resetting));
+        _state = state;
+        Changed();
+        return Coroutine.FromResult(Unit.Value);
+    }
+
+    // Of those outside as many as pass go in, and some more, in case that those are cancelled before. asyncio wakes all of them each time, of
+    // whom all but a few wait again, in the order in which they stood: n tasks would take n² steps.
+    private void Changed() => _line.Wake(_state == State.Broken ? int.MaxValue : AtOnce);
+
+    private int AtOnce => (int)Math.Min(int.MaxValue, (2L * Parties) + 16);
+
+    /// <summary>Goes in.</summary>
+    /// <returns>How many were in; null to wait outside.</returns>
+    private int? Enter()
+    {
+        if (IsShut)
+            return null;
         if (IsBroken)
             throw new BarrierBrokenException(Messages.BarrierBroken(this));
-        try
+        // Before it is counted, as another loop's line refuses it.
+        if (Parties > 1)
+            _line.Bind();
+        var index = _count++;
+        if (_count == Parties)
         {
-            var index = _count++;
-            if (index + 1 == Parties)
-            {
-                _state = State.Draining;
-                _changed.NotifyAll();
-            }
-            else
-            {
-                await _changed.WaitFor(() => _state != State.Filling);
-                if (_state is State.Broken or State.Resetting)
-                    throw new BarrierBrokenException(Messages.BarrierBrokenWhileWaiting(this));
-            }
-            return index;
+            _state = State.Draining;
+            Changed();
         }
-        finally
-        {
-            if (--_count == 0)
-            {
-                if (_state is State.Resetting or State.Draining)
-                    _state = State.Filling;
-                _changed.NotifyAll();
-            }
-        }
+        return index;
     }
 
-    private async Coroutine ResetOnce()
+    private void Leave()
     {
-        using var held = await _changed.Hold();
-        _state = _count > 0 ? State.Resetting : State.Filling;
-        _changed.NotifyAll();
+        if (--_count > 0)
+            return;
+        if (IsShut)
+            _state = State.Filling;
+        Changed();
     }
 
-    private async Coroutine AbortOnce()
+    // State     leaves by
+    // outside   the barrier fills → inside, or it is the last → left
+    // inside    all have come, Reset, Abort → left
+    // left      —
+    //
+    // Whoever is cancelled wakes the next in line, though nothing may have come for it: so does asyncio, and who is woken in vain stands last.
+    private sealed class Passing(AsyncBarrier barrier) : WaitFrame<int>, IBarrierWaiter, IWaitTarget
     {
-        using var held = await _changed.Hold();
-        _state = State.Broken;
-        _changed.NotifyAll();
+        private LinkedListNode<IBarrierWaiter>? _place;
+        private LinkedListNode<IBarrierWaiter>? _placeInside;
+        private int? _index;
+
+        object IWaitTarget.Target => barrier;
+
+        public bool IsInside => _index is not null;
+
+        public override Awaitable<int> Again() => new Passing(barrier);
+
+        public override string ToString() => $"{barrier}.Wait()";
+
+        protected override bool TryBegin()
+        {
+            _index = barrier.Enter();
+            return HasPassed();
+        }
+
+        protected override bool TryEnd()
+        {
+            _index ??= barrier.Enter();
+            return HasPassed();
+        }
+
+        protected override bool TryWithdraw()
+        {
+            LeaveLine();
+            return true;
+        }
+
+        protected override void OnCanceled(bool wasWoken)
+        {
+            barrier._line.WakeNext();
+            if (IsInside)
+                barrier.Leave();
+        }
+
+        public void LeaveLine()
+        {
+            _place!.List!.Remove(_place);
+            _placeInside?.List?.Remove(_placeInside);
+        }
+
+        private bool HasPassed()
+        {
+            if (_index is not { } index || barrier._state == State.Filling)
+            {
+                barrier._line.Join(this, ref _place, ref _placeInside);
+                return false;
+            }
+            var sentAway = barrier._state is State.Broken or State.Resetting
+                ? new BarrierBrokenException(Messages.BarrierBrokenWhileWaiting(barrier))
+                : null;
+            barrier.Leave();
+            if (sentAway is not null)
+                throw sentAway;
+            Value = index;
+            return true;
+        }
     }
 }

@@ -80,12 +80,6 @@ public sealed class AsyncCondition : Acquirable
         _waiters = new WaitQueue(this);
     }
 
-    internal AsyncCondition(object owner)
-    {
-        _lock = new AsyncLock(owner);
-        _waiters = new WaitQueue(owner);
-    }
-
     /// <inheritdoc/>
     public override bool IsLocked => _lock.IsLocked;
 

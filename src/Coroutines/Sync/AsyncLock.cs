@@ -61,8 +61,6 @@ public sealed class AsyncLock : Acquirable
     /// <summary>Makes a lock that is free.</summary>
     public AsyncLock() => _waiters = new WaitQueue(this);
 
-    internal AsyncLock(object owner) => _waiters = new WaitQueue(owner);
-
     /// <inheritdoc/>
     public override bool IsLocked => _holder is not null;
 

@@ -6,7 +6,7 @@ internal static class UndeliveredResults
     /// <summary>Disposes of all, the newest first. Throws the first failure, with the others attached.</summary>
     public static async Coroutine Dispose(List<object> results)
     {
-        Exception? failure = null;
+        var failures = new List<Exception>();
         for (var i = results.Count - 1; i >= 0; i--)
         {
             try
@@ -18,13 +18,12 @@ internal static class UndeliveredResults
             }
             catch (Exception error)
             {
-                if (failure is null)
-                    failure = error;
-                else
-                    SuppressedExceptions.Attach(failure, error);
+                failures.Add(error);
             }
         }
-        if (failure is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        if (failures is not [var first, ..])
+            return;
+        SuppressedExceptions.AttachAll(first, failures);
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
     }
 }

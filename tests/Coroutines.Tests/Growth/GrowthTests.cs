@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using static Coroutines.Tests.Growth.Cost;
 
 namespace Coroutines.Tests.Growth;
 
@@ -6,8 +7,6 @@ namespace Coroutines.Tests.Growth;
 /// the work are held to be little more than twice the bytes.</summary>
 public sealed class GrowthTests
 {
-    private const int Many = 100_000;
-
     [Test]
     public void Future_of_many_waiters_in_scopes_that_end_costs_what_its_waiters_cost() => Linear(WaitersInScopes);
 
@@ -69,22 +68,6 @@ public sealed class GrowthTests
         }
         Coroutine.Run(Program());
         Assert.That(trace, Is.EqualTo(Enumerable.Range(0, 100).Except([0, 3, 50, 99]).Append(3)));
-    }
-
-    private static void Linear(Func<int, Coroutine> program)
-    {
-        Coroutine.Run(program(100));
-        var half = BytesOf(program, Many / 2);
-        var whole = BytesOf(program, Many);
-        // Lists that double make a step of it; n² would make it 4.
-        Assert.That((double)whole / half, Is.LessThan(2.8), $"{half} bytes for {Many / 2}, {whole} for {Many}");
-    }
-
-    private static long BytesOf(Func<int, Coroutine> program, int n)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Coroutine.Run(program(n));
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static async Coroutine WaitersInScopes(int n)
