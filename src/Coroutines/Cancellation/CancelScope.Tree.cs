@@ -26,6 +26,9 @@ public sealed partial class CancelScope
     /// <summary>Whether a scope is this one or stands around it.</summary>
     internal bool IsIn(CancelScope scope)
     {
+        // Nearly always it is asked about the one that strikes, which may be far out.
+        if (ReferenceEquals(Striking, scope))
+            return true;
         var around = this;
         while (around is not null && !ReferenceEquals(around, scope))
             around = around.Outer;
