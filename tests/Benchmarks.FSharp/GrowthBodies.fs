@@ -161,7 +161,11 @@ let all () : GrowthShape list = [
     shape "yield" (yields >> drained)
     shape "yield! at the end, n deep" (yieldsAtEnd >> drained)
     shape "yield! at the start, n deep" (yieldsAtStart >> drained)
-    shape "gather" (fun n -> ignored (fun n -> List.init n value |> Coroutine.gather) n)
+    shape "gather" (fun n ->
+        coroutine {
+            let! _ = List.init n value |> Coroutine.gather
+            ()
+        })
     shape "groupBy" (fun n ->
         ignored (fun n -> yields n |> CoroutineSeq.groupBy (fun i -> i % 100) |> CoroutineSeq.length) n)
     shape "cache, consumed twice" (fun n ->
