@@ -1,8 +1,9 @@
 namespace Coroutines.Fs.Tests
 
 open System.Collections.Generic
-open FsCheck.NUnit
 open Coroutines
+open Expecto
+open Expecto.TestingPlatform
 
 /// One step of a random task.
 type ChannelStep =
@@ -113,22 +114,42 @@ module ChannelProperties =
             let numbers = own |> Seq.map _.Number |> List.ofSeq
             numbers = List.sort numbers)
 
-    [<Property(MaxTest = 2000, EndSize = 40)>]
-    let ``random programs of senders, receivers, selects and cancels lose nothing, double nothing, keep the order``
-        program
-        =
-        let channels, seen, left = run program
+    [<Tests>]
+    let tests =
+        testList "Channel properties" [
+            lawWith
+                2000
+                []
+                "random programs of senders, receivers, selects and cancels lose nothing, double nothing, keep the order"
+                (fun program ->
+                    let channels, seen, left = run program
 
-        for place in [ 0; 1 ] do
-            let channel, seen = channels[place], seen[place]
-            let gone = Seq.append seen.Received seen.Dropped |> List.ofSeq
-            Expect.equal gone.Length (Set.ofSeq (gone |> Seq.map (fun item -> item.Sender, item.Number))).Count
-            Expect.isTrue (gone |> List.forall seen.Sent.Contains)
-            Expect.equal seen.Sent.Count (gone.Length + channel.Count)
-            Expect.isTrue (inOrder seen.Received)
-            Expect.isTrue (inOrder seen.Dropped)
-            Expect.equal (0, 0) (channel.WaitingReceivers, channel.WaitingSenders)
+                    for place in [ 0; 1 ] do
+                        let channel, seen = channels[place], seen[place]
+                        let gone = Seq.append seen.Received seen.Dropped |> List.ofSeq
 
-            let count, receivers, senders = left[place]
-            Expect.isTrue (receivers = 0 || (count = 0 && senders = 0))
-            Expect.isTrue (senders = 0 || count >= channel.Capacity.Value)
+                        Expect.equal
+                            (Set.ofSeq (gone |> Seq.map (fun item -> item.Sender, item.Number))).Count
+                            gone.Length
+                            "count"
+
+                        Expect.isTrue (gone |> List.forall seen.Sent.Contains) "gone |> List.forall seen.Sent.Contains"
+                        Expect.equal (gone.Length + channel.Count) seen.Sent.Count "length"
+                        Expect.isTrue (inOrder seen.Received) "inOrder seen.Received"
+                        Expect.isTrue (inOrder seen.Dropped) "inOrder seen.Dropped"
+
+                        Expect.equal
+                            (channel.WaitingReceivers, channel.WaitingSenders)
+                            (0, 0)
+                            "waiting receivers and waiting senders"
+
+                        let count, receivers, senders = left[place]
+
+                        Expect.isTrue
+                            (receivers = 0 || (count = 0 && senders = 0))
+                            "receivers = 0 || (count = 0 && senders = 0)"
+
+                        Expect.isTrue
+                            (senders = 0 || count >= channel.Capacity.Value)
+                            "senders = 0 || count >= channel.Capacity.Value")
+        ]

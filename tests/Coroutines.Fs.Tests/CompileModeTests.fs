@@ -6,7 +6,8 @@ open System.Reflection
 open Coroutines
 open Coroutines.LowLevel
 open Coroutines.Fs.Tests.Laws
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// Tells how a coroutine was compiled: by the frame that its value is.
 module CompileMode =
@@ -33,49 +34,58 @@ module CompileMode =
 
     let assertStatic (c: Coroutine<'T>) =
         if isRelease (Assembly.GetExecutingAssembly()) then
-            Expect.equal Mode.Static (of' c)
+            Expect.equal (of' c) Mode.Static "of"
 
 /// Proves that the legs of the laws are what they say.
-[<TestFixtureSource(typeof<BuilderLaws>, "Builders")>]
-type CompileModeTests(builder: BuilderUnderTest) =
+module CompileModeTests =
 
-    let check (c: Coroutine<'T>) mode =
-        match mode with
-        | Mode.Static -> CompileMode.assertStatic c
-        | _ -> Expect.equal Mode.Dynamic (CompileMode.of' c)
+    let private onBuilder (builder: BuilderUnderTest) =
+        let check (c: Coroutine<'T>) mode =
+            match mode with
+            | Mode.Static -> CompileMode.assertStatic c
+            | _ -> Expect.equal (CompileMode.of' c) Mode.Dynamic "of"
 
-    [<Test>]
-    member _.``a leg is in the mode that it names``() =
-        check (builder.Make (Run(fun () -> "")) { Program = Nothing; End = Return 1 }) builder.Mode
-        check (builder.Return 1) builder.Mode
+        testList builder.Name [
+            test "a leg is in the mode that it names" {
+                check (builder.Make (Laws.Run(fun () -> "")) { Program = Nothing; End = Return 1 }) builder.Mode
+                check (builder.Return 1) builder.Mode
+            }
 
-    [<Test>]
-    member _.``this test program in Release is optimised``() =
-        let isRelease = CompileMode.isRelease (Assembly.GetExecutingAssembly())
+            test "this test program in Release is optimised" {
+                let isRelease = CompileMode.isRelease (Assembly.GetExecutingAssembly())
 #if DEBUG
-        Expect.isTrue (not isRelease)
+                Expect.isTrue (not isRelease) "not is release"
 #else
-        Expect.isTrue isRelease
+                Expect.isTrue isRelease "is release"
 #endif
+            }
+        ]
+
+    [<Tests>]
+    let tests = testList "Compile mode" [ for builder in BuilderUnderTest.all -> onBuilder builder ]
 
 module ShippedCoroutines =
 
-    [<Test>]
-    let ``the functions of the library are static in Release`` () =
-        if CompileMode.isRelease typeof<CoroutineBuilder>.Assembly then
-            let one = Coroutine.result 1
+    [<Tests>]
+    let tests =
+        testList "Shipped coroutines" [
+            test "the functions of the library are static in Release" {
+                if CompileMode.isRelease typeof<CoroutineBuilder>.Assembly then
+                    let one = Coroutine.result 1
 
-            let modes = [
-                CompileMode.of' (Coroutine.map id one)
-                CompileMode.of' (Coroutine.bind Coroutine.result one)
-                CompileMode.of' (Coroutine.ignore one)
-                CompileMode.of' (Coroutine.zip one one)
-                CompileMode.of' (Coroutine.catch one)
-                CompileMode.of' (Coroutine.catchWith (fun _ -> one) one)
-                CompileMode.of' (Coroutine.catchCancel one)
-                CompileMode.of' (Coroutine.finallyDo (fun () -> Coroutine.result ()) one)
-                CompileMode.of' (Coroutine.sequential [ one ])
-                CompileMode.of' (Coroutine.sequentialDo [])
-            ]
+                    let modes = [
+                        CompileMode.of' (Coroutine.map id one)
+                        CompileMode.of' (Coroutine.bind Coroutine.result one)
+                        CompileMode.of' (Coroutine.ignore one)
+                        CompileMode.of' (Coroutine.zip one one)
+                        CompileMode.of' (Coroutine.catch one)
+                        CompileMode.of' (Coroutine.catchWith (fun _ -> one) one)
+                        CompileMode.of' (Coroutine.catchCancel one)
+                        CompileMode.of' (Coroutine.finallyDo (fun () -> Coroutine.result ()) one)
+                        CompileMode.of' (Coroutine.sequential [ one ])
+                        CompileMode.of' (Coroutine.sequentialDo [])
+                    ]
 
-            Expect.equal [ Mode.Static ] (List.distinct modes)
+                    Expect.equal (List.distinct modes) [ Mode.Static ] "distinct"
+            }
+        ]

@@ -3,7 +3,8 @@ namespace Coroutines.Fs.Tests
 open System
 open Coroutines
 open Coroutines.Fs.Tests.Laws
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// Looks at the memory in use now and then, while a long recursion runs.
 type Gauge(levels: int) =
@@ -114,78 +115,82 @@ module DeepText =
         dynamically (onwardsSuspending (onwardsSuspendingDynamic gauge) gauge level)
 
 /// Recursion without end of the stack, and tail calls without end of the heap.
-[<TestFixture(Mode.Static)>]
-[<TestFixture(Mode.Dynamic)>]
-type DeepTests(mode: Mode) =
+module DeepTests =
 
-    let pick inStatic inDynamic = if mode = Mode.Static then inStatic else inDynamic
+    let private onMode (mode: Mode) =
+        let pick inStatic inDynamic = if mode = Mode.Static then inStatic else inDynamic
 
-    let runConstantly (levels: int) (make: Gauge -> int -> Coroutine<int>) =
-        let gauge = Gauge levels
-        Expect.equal 42 (OnLoop.run (make gauge levels))
-        Expect.isTrue gauge.IsConstant
+        let runConstantly (levels: int) (make: Gauge -> int -> Coroutine<int>) =
+            let gauge = Gauge levels
+            Expect.equal (OnLoop.run (make gauge levels)) 42 "make"
+            Expect.isTrue gauge.IsConstant "gauge is constant"
 
-    [<Test>]
-    member _.``recursion goes 1,000,000 levels deep``() =
-        Expect.equal 1_000_000 (OnLoop.run (pick DeepText.downStatic DeepText.downDynamic 1_000_000))
-
-    [<Test>]
-    member _.``recursion goes 1,000,000 levels deep when every level suspends, on the way in and on the way out``() =
-        let down = pick DeepText.downSuspendingStatic DeepText.downSuspendingDynamic
-        Expect.equal 1_000_000 (OnLoop.run (down 1_000_000))
-
-    [<Test>]
-    member _.``a loop turns 1,000,000 times whether its turns suspend or not``() =
-        let loops = pick (coroutine.Run(DeepText.loops 100_000)) (dynamically (DeepText.loops 100_000))
-        Expect.equal 1_000_000 (OnLoop.run loops)
-        // It begins anew each time.
-        Expect.equal 1_000_000 (OnLoop.run loops)
-
-    [<Test>]
-    member _.``10,000,000 tail calls take constant memory``() =
-        runConstantly 10_000_000 (pick DeepText.onwardsStatic DeepText.onwardsDynamic)
-
-    [<Test>]
-    member _.``1,000,000 tail calls take constant memory when every level suspends``() =
-        runConstantly 1_000_000 (pick DeepText.onwardsSuspendingStatic DeepText.onwardsSuspendingDynamic)
-
-    [<Test>]
-    member _.``a cancellation runs the finalisers of 1,000 levels``() =
-        let finalisers = ref 0
-        let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
-
-        OnLoop.run (
-            coroutine {
-                let task = Coroutine.start (down finalisers 1_000)
-                do! Coroutine.yieldNow ()
-                task.Cancel() |> ignore
-                let! outcome = Coroutine.catchCancel (coroutine { return! task })
-                Expect.isTrue outcome.IsError
+        testList $"{mode}" [
+            test "recursion goes 1,000,000 levels deep" {
+                Expect.equal (OnLoop.run (pick DeepText.downStatic DeepText.downDynamic 1_000_000)) 1_000_000 "pick"
             }
-        )
 
-        Expect.equal 1_001 finalisers.Value
+            test "recursion goes 1,000,000 levels deep when every level suspends, on the way in and on the way out" {
+                let down = pick DeepText.downSuspendingStatic DeepText.downSuspendingDynamic
+                Expect.equal (OnLoop.run (down 1_000_000)) 1_000_000 "down"
+            }
 
-    [<Test>]
-    member _.``an exception passes the finalisers of 1,000 levels``() =
-        let finalisers = ref 0
-        let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
-        OnLoop.raises<InvalidOperationException, _>(down finalisers 1_000) |> ignore
-        Expect.equal 1_001 finalisers.Value
+            test "a loop turns 1,000,000 times whether its turns suspend or not" {
+                let loops = pick (coroutine.Run(DeepText.loops 100_000)) (dynamically (DeepText.loops 100_000))
+                Expect.equal (OnLoop.run loops) 1_000_000 "loops"
+                // It begins anew each time.
+                Expect.equal (OnLoop.run loops) 1_000_000 "loops"
+            }
 
-    [<Test>]
-    member _.``what an exception costs grows with the depth that it comes from, not with its square``() =
-        let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
+            test "10,000,000 tail calls take constant memory" {
+                runConstantly 10_000_000 (pick DeepText.onwardsStatic DeepText.onwardsDynamic)
+            }
 
-        let bytesOf levels =
-            let before = GC.GetAllocatedBytesForCurrentThread()
-            OnLoop.raises<InvalidOperationException, _>(down (ref 0) levels) |> ignore
-            float (GC.GetAllocatedBytesForCurrentThread() - before)
+            test "1,000,000 tail calls take constant memory when every level suspends" {
+                runConstantly 1_000_000 (pick DeepText.onwardsSuspendingStatic DeepText.onwardsSuspendingDynamic)
+            }
 
-        bytesOf 100 |> ignore
-        let fewer, more = bytesOf 1_000, bytesOf 4_000
-        // Four times the levels cost four times as much, or a little more where arrays grow.
-        Assert.That(more / fewer, Is.LessThan 6.0)
+            test "a cancellation runs the finalisers of 1,000 levels" {
+                let finalisers = ref 0
+                let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
+
+                OnLoop.run (
+                    coroutine {
+                        let task = Coroutine.start (down finalisers 1_000)
+                        do! Coroutine.yieldNow ()
+                        task.Cancel() |> ignore
+                        let! outcome = Coroutine.catchCancel (coroutine { return! task })
+                        Expect.isTrue outcome.IsError "outcome is error"
+                    }
+                )
+
+                Expect.equal finalisers.Value 1_001 "finalisers"
+            }
+
+            test "an exception passes the finalisers of 1,000 levels" {
+                let finalisers = ref 0
+                let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
+                OnLoop.raises<InvalidOperationException, _>(down finalisers 1_000) |> ignore
+                Expect.equal finalisers.Value 1_001 "finalisers"
+            }
+
+            test "what an exception costs grows with the depth that it comes from, not with its square" {
+                let down = pick DeepText.downFinallyStatic DeepText.downFinallyDynamic
+
+                let bytesOf levels =
+                    let before = GC.GetAllocatedBytesForCurrentThread()
+                    OnLoop.raises<InvalidOperationException, _>(down (ref 0) levels) |> ignore
+                    float (GC.GetAllocatedBytesForCurrentThread() - before)
+
+                bytesOf 100 |> ignore
+                let fewer, more = bytesOf 1_000, bytesOf 4_000
+                // Four times the levels cost four times as much, or a little more where arrays grow.
+                Expect.isLessThan (more / fewer) 6.0 "more"
+            }
+        ]
+
+    [<Tests>]
+    let tests = testList "Deep" [ for mode in [ Mode.Static; Mode.Dynamic ] -> onMode mode ]
 
 module DeepBindTests =
 
@@ -195,8 +200,12 @@ module DeepBindTests =
             gauge.Look n
             if n = 0 then Coroutine.result 42 else countdown gauge (n - 1))
 
-    [<Test>]
-    let ``1,000,000 binds in tail position take constant memory`` () =
-        let gauge = Gauge 1_000_000
-        Expect.equal 42 (OnLoop.run (countdown gauge 1_000_000))
-        Expect.isTrue gauge.IsConstant
+    [<Tests>]
+    let tests =
+        testList "Deep bind" [
+            test "1,000,000 binds in tail position take constant memory" {
+                let gauge = Gauge 1_000_000
+                Expect.equal (OnLoop.run (countdown gauge 1_000_000)) 42 "countdown"
+                Expect.isTrue gauge.IsConstant "gauge is constant"
+            }
+        ]

@@ -2,10 +2,10 @@ namespace Coroutines.Fs.Tests
 
 open System
 open Coroutines
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// What the operations of the benchmarks allocate, to the byte, so that a regression fails the build.
-[<Category("Allocation")>]
 module HotOperationTests =
 
     // Enough for every array and pool to have grown before, and for the difference to be divided without a rest.
@@ -20,20 +20,26 @@ module HotOperationTests =
             }
         )
 
-    let private operations = HotOperations.all |> List.map TestCaseData
+    [<Tests>]
+    let tests =
+        testList "Hot operation" [
+            testList "an operation allocates so many bytes, and no more" [
+                for operation in HotOperations.all ->
+                    test $"{operation}" {
+                        bytesFor operation.Body more |> ignore
 
-    [<TestCaseSource(nameof operations)>]
-    let ``an operation allocates so many bytes, and no more`` (operation: HotOperation) =
-        bytesFor operation.Body more |> ignore
+                        let bytes =
+                            float (bytesFor operation.Body more - bytesFor operation.Body fewer) / float (more - fewer)
 
-        let bytes = float (bytesFor operation.Body more - bytesFor operation.Body fewer) / float (more - fewer)
-
-        TestContext.Out.WriteLine $"{operation}: {bytes} bytes"
+                        printfn $"{operation}: {bytes} bytes"
 #if DEBUG
-        Assert.That(bytes, Is.LessThanOrEqualTo operation.BytesInDebug)
+                        Expect.isLessThanOrEqual bytes operation.BytesInDebug "bytes"
 #else
-        Assert.That(bytes, Is.LessThanOrEqualTo operation.Bytes)
+                        Expect.isLessThanOrEqual bytes operation.Bytes "bytes"
 
-        if operation.IsExact then
-            Assert.That(bytes, Is.EqualTo operation.Bytes)
+                        if operation.IsExact then
+                            Expect.equal bytes operation.Bytes "bytes"
 #endif
+                    }
+            ]
+        ]

@@ -3,6 +3,7 @@ namespace Coroutines.Fs.Tests
 open System
 open Coroutines
 open Coroutines.Testing
+open Expecto.TestingPlatform
 
 /// Runs coroutines as whole programs on a virtual clock.
 [<RequireQualifiedAccess>]
@@ -25,7 +26,7 @@ module OnLoop =
 
     /// Runs what must fail with an exception of this type, which is returned.
     let raises<'Error, 'T when 'Error :> exn> (main: Coroutine<'T>) : 'Error =
-        Expect.raises<'Error>(fun () -> run main |> ignore)
+        Expect.raises<'Error> (fun () -> run main |> ignore) "coroutine"
 
     let milliseconds (n: int) = TimeSpan.FromMilliseconds(float n)
 

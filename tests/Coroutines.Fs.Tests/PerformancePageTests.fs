@@ -4,7 +4,8 @@ open System
 open System.IO
 open System.Text.RegularExpressions
 open Coroutines.Benchmarks
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// docs/performance.md says what docs/performance.json says.
 module PerformancePageTests =
@@ -23,23 +24,27 @@ module PerformancePageTests =
 
     let private figures () = Figures.read (Path.Combine(docs, "performance.json"))
 
-    [<Test>]
-    let ``every table of the page is made from the file of figures`` () =
-        // To mend it: dotnet fsi build.fsx bench --from docs/performance.json --page docs/performance.md
-        Expect.equal (Page.render (figures ()) (page ())) (page ())
+    [<Tests>]
+    let tests =
+        testList "Performance page" [
+            test "every table of the page is made from the file of figures" {
+                // To mend it: dotnet fsi build.fsx bench --from docs/performance.json --page docs/performance.md
+                Expect.equal (page ()) (Page.render (figures ()) (page ())) "page"
+            }
 
-    [<Test>]
-    let ``every chart of the page draws a benchmark that was measured`` () =
-        let measured = figures () |> List.map _.Benchmark |> set
+            test "every chart of the page draws a benchmark that was measured" {
+                let measured = figures () |> List.map _.Benchmark |> set
 
-        let drawn = [ for fence in Regex.Matches(page (), @"```chart\n(\S+)\n```") -> fence.Groups[1].Value ]
+                let drawn = [ for fence in Regex.Matches(page (), @"```chart\n(\S+)\n```") -> fence.Groups[1].Value ]
 
-        Assert.That(drawn, Is.Not.Empty)
-        Assert.That(List.filter (measured.Contains >> not) drawn, Is.Empty)
+                Expect.isNonEmpty drawn "drawn"
+                Expect.isEmpty (List.filter (measured.Contains >> not) drawn) "filter"
+            }
 
-    [<Test>]
-    let ``every benchmark and every target is in the file of figures`` () =
-        let measured = figures () |> List.map _.Benchmark |> set
-        let missing = Catalogue.all () |> List.map _.Name |> List.filter (measured.Contains >> not)
-        Assert.That(missing, Is.Empty)
-        Expect.equal (Targets.all().Length) (Verdict.all(figures ()).Length)
+            test "every benchmark and every target is in the file of figures" {
+                let measured = figures () |> List.map _.Benchmark |> set
+                let missing = Catalogue.all () |> List.map _.Name |> List.filter (measured.Contains >> not)
+                Expect.isEmpty missing "missing"
+                Expect.equal (Verdict.all(figures ()).Length) (Targets.all().Length) "length"
+            }
+        ]

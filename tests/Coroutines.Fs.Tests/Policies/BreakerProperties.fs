@@ -5,8 +5,9 @@ open System
 open Coroutines
 open FsCheck
 open FsCheck.FSharp
-open FsCheck.NUnit
 open Coroutines.Fs.Tests
+open Expecto
+open Expecto.TestingPlatform
 
 type Ending =
     | Succeeds
@@ -157,5 +158,12 @@ let private observe b =
     let met = OnLoop.run (Coroutine.all (List.map run b.Calls))
     List.ofArray met, breaker.State
 
-[<Property(MaxTest = 3000, Arbitrary = [| typeof<Arbitraries> |])>]
-let ``a breaker does to each call what the state machine says`` (b: Breaking) = Expect.equal (predict b) (observe b)
+[<Tests>]
+let tests =
+    testList "Breaker properties" [
+        lawWith
+            3000
+            [ typeof<Arbitraries> ]
+            "a breaker does to each call what the state machine says"
+            (fun (b: Breaking) -> Expect.equal (observe b) (predict b) "observe")
+    ]

@@ -5,8 +5,9 @@ open System
 open Coroutines
 open FsCheck
 open FsCheck.FSharp
-open FsCheck.NUnit
 open Coroutines.Fs.Tests
+open Expecto
+open Expecto.TestingPlatform
 
 /// Times in milliseconds, arrivals and ends even, cancellations odd.
 type Arrival = { Comes: int; Lasts: int; Cancelled: int option; ByScope: bool }
@@ -90,47 +91,57 @@ let private predict l =
     let _, _, _, begun = l.Arrivals |> List.fold step (capacity, 0, 0, [])
     List.rev begun
 
-[<Property(MaxTest = 2000, Arbitrary = [| typeof<Arbitraries> |])>]
-let ``a rate limit begins each action at the time of the token bucket, whoever is cancelled`` (l: Limiting) =
-    let limit = Policy.rateLimit l.Number (OnLoop.milliseconds period) (1 + l.Spare)
-    let begun = Array.create l.Arrivals.Length None
+[<Tests>]
+let tests =
+    testList "Limit properties" [
+        lawWith
+            2000
+            [ typeof<Arbitraries> ]
+            "a rate limit begins each action at the time of the token bucket, whoever is cancelled"
+            (fun (l: Limiting) ->
+                let limit = Policy.rateLimit l.Number (OnLoop.milliseconds period) (1 + l.Spare)
+                let begun = Array.create l.Arrivals.Length None
 
-    runAll l (fun index _ ->
-        Policy.apply limit (coroutine { begun[index] <- Some(int EventLoop.Current.Time.TotalMilliseconds) }))
-    |> OnLoop.run
+                runAll l (fun index _ ->
+                    Policy.apply
+                        limit
+                        (coroutine { begun[index] <- Some(int EventLoop.Current.Time.TotalMilliseconds) }))
+                |> OnLoop.run
 
-    Expect.equal (predict l) (List.ofArray begun)
+                Expect.equal (List.ofArray begun) (predict l) "begun")
 
-[<Property(MaxTest = 2000, Arbitrary = [| typeof<Arbitraries> |])>]
-let ``a bulkhead runs and keeps as many as it may, refuses only when it is full, and is empty afterwards``
-    (l: Limiting)
-    =
-    let bulkhead = Policy.bulkhead l.Number l.Spare
-    let mutable running = 0
+        lawWith
+            2000
+            [ typeof<Arbitraries> ]
+            "a bulkhead runs and keeps as many as it may, refuses only when it is full, and is empty afterwards"
+            (fun (l: Limiting) ->
+                let bulkhead = Policy.bulkhead l.Number l.Spare
+                let mutable running = 0
 
-    let action arrival =
-        coroutine {
-            running <- running + 1
-            Expect.isTrue (running <= l.Number)
+                let action arrival =
+                    coroutine {
+                        running <- running + 1
+                        Expect.isTrue (running <= l.Number) "running <= l.Number"
 
-            try
-                do! Coroutine.sleep (OnLoop.milliseconds arrival.Lasts)
-            finally
-                running <- running - 1
-        }
+                        try
+                            do! Coroutine.sleep (OnLoop.milliseconds arrival.Lasts)
+                        finally
+                            running <- running - 1
+                    }
 
-    runAll l (fun _ arrival ->
-        coroutine {
-            let isFull = bulkhead.Running = l.Number && bulkhead.Waiting = l.Spare
-            let mutable isRefused = false
+                runAll l (fun _ arrival ->
+                    coroutine {
+                        let isFull = bulkhead.Running = l.Number && bulkhead.Waiting = l.Spare
+                        let mutable isRefused = false
 
-            try
-                do! Policy.apply bulkhead (action arrival)
-            with :? BulkheadFullException ->
-                isRefused <- true
+                        try
+                            do! Policy.apply bulkhead (action arrival)
+                        with :? BulkheadFullException ->
+                            isRefused <- true
 
-            Expect.equal isFull isRefused
-        })
-    |> OnLoop.run
+                        Expect.equal isRefused isFull "is refused"
+                    })
+                |> OnLoop.run
 
-    Expect.equal (0, 0, 0) (running, bulkhead.Running, bulkhead.Waiting)
+                Expect.equal (running, bulkhead.Running, bulkhead.Waiting) (0, 0, 0) "running and waiting")
+    ]

@@ -6,8 +6,9 @@ open Coroutines
 open Coroutines.Testing
 open FsCheck
 open FsCheck.FSharp
-open FsCheck.NUnit
 open Coroutines.Fs.Tests
+open Expecto
+open Expecto.TestingPlatform
 
 /// All times in milliseconds.
 type Retrying = {
@@ -129,19 +130,29 @@ let private observe r =
                 // Nothing is lost: each failure before the last exception is attached to it.
                 let failures = begun.Count - (if error :? DeadlineExceededException then 0 else 1)
                 let known = if error :? DeadlineExceededException then failures - 1 else failures
-                Expect.equal known (SuppressedExceptions.Of(error).Count)
+                Expect.equal (SuppressedExceptions.Of(error).Count) known "count"
                 let ending = if error :? DeadlineExceededException then "deadline" else error.Message
                 return List.ofSeq begun, ending, EventLoop.Current.Time.Ticks
         })
 
-[<Property(MaxTest = 2000, Arbitrary = [| typeof<Arbitraries> |])>]
-let ``a retry begins and ends when the model says, and keeps every failure`` (r: Retrying) =
-    Expect.equal (predict r) (observe r)
+[<Tests>]
+let tests =
+    testList "Retry properties" [
+        lawWith
+            2000
+            [ typeof<Arbitraries> ]
+            "a retry begins and ends when the model says, and keeps every failure"
+            (fun (r: Retrying) -> Expect.equal (observe r) (predict r) "observe")
 
-[<Property(MaxTest = 1000, Arbitrary = [| typeof<Arbitraries> |])>]
-let ``no attempt begins at or after the deadline, and the whole never goes beyond it`` (r: Retrying) =
-    let begun, _, ended = observe r
+        lawWith
+            1000
+            [ typeof<Arbitraries> ]
+            "no attempt begins at or after the deadline, and the whole never goes beyond it"
+            (fun (r: Retrying) ->
+                let begun, _, ended = observe r
 
-    match r.MaxDuration with
-    | Some limit -> Expect.isTrue (List.forall (fun time -> time < ticks limit) begun && ended <= ticks limit)
-    | None -> ()
+                match r.MaxDuration with
+                | Some limit ->
+                    Expect.isTrue (List.forall (fun time -> time < ticks limit) begun && ended <= ticks limit) "forall"
+                | None -> ())
+    ]

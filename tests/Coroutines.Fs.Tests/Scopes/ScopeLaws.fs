@@ -2,7 +2,8 @@ namespace Coroutines.Fs.Tests.Scopes
 
 open System
 open System.Collections.Concurrent
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 open FsCheck
 open FsCheck.FSharp
 open Coroutines.Fs.Tests
@@ -56,24 +57,28 @@ module ScopeLaws =
 
             failwith $"Model:\n  {text expected expectedEnd}\nRun:\n  {text actual actualEnd}\nReported: %A{complaints}"
 
-    [<Test>]
-    let ``a random program of scopes does what the laws say`` () =
-        let cases = Cases.orElse 20_000
-        let seed = number "COROUTINES_SEED" (uint64 (Random.Shared.NextInt64()))
-        TestContext.Progress.WriteLine $"{cases} random programs of scopes, COROUTINES_SEED={seed}"
+    [<Tests>]
+    let tests =
+        testList "Scope laws" [
+            test "a random program of scopes does what the laws say" {
+                let cases = Cases.orElse 20_000
+                let seed = number "COROUTINES_SEED" (uint64 (Random.Shared.NextInt64()))
+                printfn $"{cases} random programs of scopes, COROUTINES_SEED={seed}"
 
-        let config =
-            Config.QuickThrowOnFailure
-                .WithMaxTest(cases)
-                .WithEndSize(20)
-                .WithQuietOnSuccess(true)
-                .WithParallelRunConfig(Some { MaxDegreeOfParallelism = Environment.ProcessorCount })
-                .WithReplay(Some { Rnd = Rnd seed; Size = None })
+                let config =
+                    Config.QuickThrowOnFailure
+                        .WithMaxTest(cases)
+                        .WithEndSize(20)
+                        .WithQuietOnSuccess(true)
+                        .WithParallelRunConfig(Some { MaxDegreeOfParallelism = Environment.ProcessorCount })
+                        .WithReplay(Some { Rnd = Rnd seed; Size = None })
 
-        Check.One(config, Prop.forAll RandomCases.arbitrary holds)
+                Check.One(config, Prop.forAll RandomCases.arbitrary holds)
 
-        for event in events do
-            TestContext.Progress.WriteLine $"%6d{times event} \"{event}\""
+                for event in events do
+                    printfn $"%6d{times event} \"{event}\""
 
-        for event in events do
-            Assert.That(times event * 1000, Is.GreaterThan cases, event)
+                for event in events do
+                    Expect.isGreaterThan (times event * 1000) cases event
+            }
+        ]

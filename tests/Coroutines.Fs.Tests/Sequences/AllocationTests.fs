@@ -3,7 +3,8 @@ namespace Coroutines.Fs.Tests.Sequences
 open System
 open Coroutines
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// What a value of a block allocates, to the byte. Only Release code is measured; Debug runs it without the assertion.
 module AllocationTests =
@@ -31,55 +32,59 @@ module AllocationTests =
                 }
             )
 
-        TestContext.Out.WriteLine $"{bytes} bytes for 1,000 values"
+        printfn $"{bytes} bytes for 1,000 values"
 #if !DEBUG
-        Expect.equal 0L bytes
+        Expect.equal bytes 0L "bytes"
 #endif
 
-    [<Test>]
-    let ``a yield allocates nothing`` () =
-        expectNone (fun count ->
-            coroutineSeq {
-                let mutable i = 0
+    [<Tests>]
+    let tests =
+        testList "Allocation" [
+            test "a yield allocates nothing" {
+                expectNone (fun count ->
+                    coroutineSeq {
+                        let mutable i = 0
 
-                while i < count do
-                    yield i
-                    i <- i + 1
-            })
+                        while i < count do
+                            yield i
+                            i <- i + 1
+                    })
+            }
 
-    [<Test>]
-    let ``a value after a suspension allocates nothing`` () =
-        expectNone (fun count ->
-            coroutineSeq {
-                let mutable i = 0
+            test "a value after a suspension allocates nothing" {
+                expectNone (fun count ->
+                    coroutineSeq {
+                        let mutable i = 0
 
-                while i < count do
-                    do! Coroutine.yieldNow ()
-                    yield i
-                    i <- i + 1
-            })
+                        while i < count do
+                            do! Coroutine.yieldNow ()
+                            yield i
+                            i <- i + 1
+                    })
+            }
 
-    [<Test>]
-    let ``a pipeline allocates nothing for a value`` () =
-        expectNone (fun count ->
-            CoroutineSeq.init count id
-            |> CoroutineSeq.map ((+) 1)
-            |> CoroutineSeq.filter (fun x -> x % 2 = 0)
-            |> CoroutineSeq.map ((*) 3)
-            |> CoroutineSeq.skipWhile (fun x -> x < 10))
+            test "a pipeline allocates nothing for a value" {
+                expectNone (fun count ->
+                    CoroutineSeq.init count id
+                    |> CoroutineSeq.map ((+) 1)
+                    |> CoroutineSeq.filter (fun x -> x % 2 = 0)
+                    |> CoroutineSeq.map ((*) 3)
+                    |> CoroutineSeq.skipWhile (fun x -> x < 10))
+            }
 
-    [<Test>]
-    let ``a loop in a block and a yield! allocate nothing for a value`` () =
-        expectNone (fun count ->
-            let source = CoroutineSeq.init count id
+            test "a loop in a block and a yield! allocate nothing for a value" {
+                expectNone (fun count ->
+                    let source = CoroutineSeq.init count id
 
-            let relayed =
-                coroutineSeq {
-                    for value in source do
-                        yield value
-                }
+                    let relayed =
+                        coroutineSeq {
+                            for value in source do
+                                yield value
+                        }
 
-            coroutineSeq {
-                yield! relayed
-                yield 1
-            })
+                    coroutineSeq {
+                        yield! relayed
+                        yield 1
+                    })
+            }
+        ]

@@ -7,7 +7,8 @@ open System.Threading.Tasks
 open Coroutines
 open Coroutines.LowLevel
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// What a block of a sequence means.
 module BlockTests =
@@ -24,211 +25,217 @@ module BlockTests =
 
     let private values (source: IAsyncEnumerable<'T>) = OnLoop.run (toList source)
 
-    [<Test>]
-    let ``values come in order, through awaits, loops and nested sequences`` () =
-        let inner =
-            coroutineSeq {
-                yield 2
-                do! Coroutine.sleep (TimeSpan.FromSeconds 1.0)
-                yield 3
-            }
+    [<Tests>]
+    let tests =
+        testList "Block" [
+            test "values come in order, through awaits, loops and nested sequences" {
+                let inner =
+                    coroutineSeq {
+                        yield 2
+                        do! Coroutine.sleep (TimeSpan.FromSeconds 1.0)
+                        yield 3
+                    }
 
-        let outer =
-            coroutineSeq {
-                yield 1
-                yield! inner
-                yield! [ 4; 5 ]
-                let! six = Coroutine.result 6
-                yield six
-
-                for value in inner do
-                    yield value * 10
-
-                let mutable i = 0
-
-                while i < 2 do
-                    i <- i + 1
-                    yield 100 + i
-
-                do! Task.CompletedTask
-            }
-
-        Expect.equal [ 1; 2; 3; 4; 5; 6; 20; 30; 101; 102 ] (values outer)
-
-    [<Test>]
-    let ``a sequence is a recipe: each enumeration runs it anew, also at the same time`` () =
-        let mutable runs = 0
-
-        let source =
-            coroutineSeq {
-                runs <- runs + 1
-                yield runs
-                do! Coroutine.yieldNow ()
-                yield 10
-            }
-
-        let both =
-            coroutine {
-                let! a = toList source
-                and! b = toList source
-                let! c = toList source
-                return [ a; b; c ]
-            }
-
-        Expect.equal [ [ 1; 10 ]; [ 2; 10 ]; [ 3; 10 ] ] (OnLoop.run both)
-
-    [<Test>]
-    let ``leaving a loop early runs the finalisers of all levels, innermost first, and no handler`` () =
-        let log = ResizeArray<string>()
-
-        let level name (inner: CoroutineSeq<int>) =
-            coroutineSeq {
-                try
-                    try
+                let outer =
+                    coroutineSeq {
+                        yield 1
                         yield! inner
-                    with _ ->
-                        log.Add $"{name} handled"
-                finally
-                    log.Add $"{name} left"
+                        yield! [ 4; 5 ]
+                        let! six = Coroutine.result 6
+                        yield six
+
+                        for value in inner do
+                            yield value * 10
+
+                        let mutable i = 0
+
+                        while i < 2 do
+                            i <- i + 1
+                            yield 100 + i
+
+                        do! Task.CompletedTask
+                    }
+
+                Expect.equal (values outer) [ 1; 2; 3; 4; 5; 6; 20; 30; 101; 102 ] "values"
             }
 
-        let slow name = {
-            new IAsyncDisposable with
-                member _.DisposeAsync() =
-                    log.Add $"{name} disposing"
-                    ValueTask.CompletedTask
-        }
+            test "a sequence is a recipe: each enumeration runs it anew, also at the same time" {
+                let mutable runs = 0
 
-        let bottom =
-            coroutineSeq {
-                use _ = slow "bottom"
-                yield 1
-                yield 2
+                let source =
+                    coroutineSeq {
+                        runs <- runs + 1
+                        yield runs
+                        do! Coroutine.yieldNow ()
+                        yield 10
+                    }
+
+                let both =
+                    coroutine {
+                        let! a = toList source
+                        and! b = toList source
+                        let! c = toList source
+                        return [ a; b; c ]
+                    }
+
+                Expect.equal (OnLoop.run both) [ [ 1; 10 ]; [ 2; 10 ]; [ 3; 10 ] ] "both"
             }
 
-        let failing =
-            coroutine {
-                for _ in level "outer" (level "inner" bottom) do
-                    failwith "enough"
-            }
+            test "leaving a loop early runs the finalisers of all levels, innermost first, and no handler" {
+                let log = ResizeArray<string>()
 
-        let error = OnLoop.raises<Exception, _> failing
-        Expect.equal "enough" error.Message
-        Expect.equal [ "bottom disposing"; "inner left"; "outer left" ] (List.ofSeq log)
+                let level name (inner: CoroutineSeq<int>) =
+                    coroutineSeq {
+                        try
+                            try
+                                yield! inner
+                            with _ ->
+                                log.Add $"{name} handled"
+                        finally
+                            log.Add $"{name} left"
+                    }
 
-    [<Test>]
-    let ``an exception of the inner sequence is seen at the yield!`` () =
-        let inner =
-            coroutineSeq {
-                yield 1
-                do! Coroutine.yieldNow ()
-                failwith "inner"
-            }
-
-        let outer =
-            coroutineSeq {
-                try
-                    yield! inner
-                with error ->
-                    yield error.Message.Length
-
-                yield 7
-            }
-
-        Expect.equal [ 1; 5; 7 ] (values outer)
-
-    [<Test>]
-    let ``what a failing disposal throws on early close is not lost`` () =
-        let source =
-            coroutineSeq {
-                use _ = {
+                let slow name = {
                     new IAsyncDisposable with
-                        member _.DisposeAsync() = ValueTask(Task.FromException(InvalidOperationException "disposal"))
+                        member _.DisposeAsync() =
+                            log.Add $"{name} disposing"
+                            ValueTask.CompletedTask
                 }
 
-                yield 1
-                yield 2
+                let bottom =
+                    coroutineSeq {
+                        use _ = slow "bottom"
+                        yield 1
+                        yield 2
+                    }
+
+                let failing =
+                    coroutine {
+                        for _ in level "outer" (level "inner" bottom) do
+                            failwith "enough"
+                    }
+
+                let error = OnLoop.raises<Exception, _> failing
+                Expect.equal error.Message "enough" "message of error"
+                Expect.equal (List.ofSeq log) [ "bottom disposing"; "inner left"; "outer left" ] "log"
             }
 
-        let closing =
-            coroutine {
-                let elements = source.GetAsyncEnumerator()
-                let! _ = elements.MoveNext()
-                do! elements.DisposeAsync()
+            test "an exception of the inner sequence is seen at the yield!" {
+                let inner =
+                    coroutineSeq {
+                        yield 1
+                        do! Coroutine.yieldNow ()
+                        failwith "inner"
+                    }
+
+                let outer =
+                    coroutineSeq {
+                        try
+                            yield! inner
+                        with error ->
+                            yield error.Message.Length
+
+                        yield 7
+                    }
+
+                Expect.equal (values outer) [ 1; 5; 7 ] "values"
             }
 
-        let error = OnLoop.raises<InvalidOperationException, _> closing
-        Expect.equal "disposal" error.Message
+            test "what a failing disposal throws on early close is not lost" {
+                let source =
+                    coroutineSeq {
+                        use _ = {
+                            new IAsyncDisposable with
+                                member _.DisposeAsync() =
+                                    ValueTask(Task.FromException(InvalidOperationException "disposal"))
+                        }
 
-    [<Test>]
-    let ``the body keeps its own context across yields and its consumer keeps its own`` () =
-        let local = AsyncLocal<string>()
+                        yield 1
+                        yield 2
+                    }
 
-        let source =
-            coroutineSeq {
-                local.Value <- "body 1"
-                yield local.Value
-                yield local.Value
-                do! Coroutine.yieldNow ()
-                local.Value <- local.Value + "!"
-                yield local.Value
+                let closing =
+                    coroutine {
+                        let elements = source.GetAsyncEnumerator()
+                        let! _ = elements.MoveNext()
+                        do! elements.DisposeAsync()
+                    }
+
+                let error = OnLoop.raises<InvalidOperationException, _> closing
+                Expect.equal error.Message "disposal" "message of error"
             }
 
-        let seen =
-            coroutine {
-                local.Value <- "consumer"
-                let log = ResizeArray()
+            test "the body keeps its own context across yields and its consumer keeps its own" {
+                let local = AsyncLocal<string>()
 
-                for value in source do
-                    log.Add(value, local.Value)
-                    local.Value <- local.Value + "."
-                    do! Coroutine.yieldNow ()
+                let source =
+                    coroutineSeq {
+                        local.Value <- "body 1"
+                        yield local.Value
+                        yield local.Value
+                        do! Coroutine.yieldNow ()
+                        local.Value <- local.Value + "!"
+                        yield local.Value
+                    }
 
-                return List.ofSeq log, local.Value
+                let seen =
+                    coroutine {
+                        local.Value <- "consumer"
+                        let log = ResizeArray()
+
+                        for value in source do
+                            log.Add(value, local.Value)
+                            local.Value <- local.Value + "."
+                            do! Coroutine.yieldNow ()
+
+                        return List.ofSeq log, local.Value
+                    }
+
+                Expect.equal
+                    (OnLoop.run seen)
+                    ([ "body 1", "consumer"; "body 1", "consumer."; "body 1!", "consumer.." ], "consumer...")
+                    "seen"
             }
 
-        Expect.equal
-            ([ "body 1", "consumer"; "body 1", "consumer."; "body 1!", "consumer.." ], "consumer...")
-            (OnLoop.run seen)
+            test "the BCL's interface gives the same values and closes as well" {
+                let log = ResizeArray<string>()
 
-    [<Test>]
-    let ``the BCL's interface gives the same values and closes as well`` () =
-        let log = ResizeArray<string>()
+                let source =
+                    coroutineSeq {
+                        try
+                            yield 1
+                            do! Coroutine.yieldNow ()
+                            yield 2
+                            yield 3
+                        finally
+                            log.Add "left"
+                    }
 
-        let source =
-            coroutineSeq {
-                try
-                    yield 1
-                    do! Coroutine.yieldNow ()
-                    yield 2
-                    yield 3
-                finally
-                    log.Add "left"
+                let viaTask () =
+                    task {
+                        let mutable total = 0
+                        let elements = (source :> IAsyncEnumerable<int>).GetAsyncEnumerator()
+                        let mutable go = true
+
+                        while go do
+                            let! more = elements.MoveNextAsync()
+
+                            if more then
+                                total <- total + elements.Current
+
+                            go <- more && elements.Current < 2
+
+                        do! elements.DisposeAsync()
+                        return total
+                    }
+
+                let main =
+                    coroutine {
+                        let! total = viaTask ()
+                        return total
+                    }
+
+                Expect.equal (OnLoop.runWithThreads main) 3 "run with threads"
+                Expect.equal (List.ofSeq log) [ "left" ] "log"
             }
-
-        let viaTask () =
-            task {
-                let mutable total = 0
-                let elements = (source :> IAsyncEnumerable<int>).GetAsyncEnumerator()
-                let mutable go = true
-
-                while go do
-                    let! more = elements.MoveNextAsync()
-
-                    if more then
-                        total <- total + elements.Current
-
-                    go <- more && elements.Current < 2
-
-                do! elements.DisposeAsync()
-                return total
-            }
-
-        let main =
-            coroutine {
-                let! total = viaTask ()
-                return total
-            }
-
-        Expect.equal 3 (OnLoop.runWithThreads main)
-        Expect.equal [ "left" ] (List.ofSeq log)
+        ]

@@ -5,7 +5,8 @@ module Coroutines.Fs.Tests.Shapes.DynamicShapes
 
 open Coroutines
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 let private recursionInside () =
     coroutine {
@@ -36,15 +37,19 @@ let private recursiveBlockInside () =
             ()
     }
 
-[<Test>]
-let ``let rec inside a block is dynamic and right`` () =
-    let block = recursionInside ()
-    Expect.equal Laws.Mode.Dynamic (CompileMode.of' block)
-    Expect.equal 61 (OnLoop.run block)
-    Expect.equal 61 (OnLoop.run block)
+[<Tests>]
+let tests =
+    testList "Dynamic shapes" [
+        test "let rec inside a block is dynamic and right" {
+            let block = recursionInside ()
+            Expect.equal (CompileMode.of' block) Laws.Mode.Dynamic "of"
+            Expect.equal (OnLoop.run block) 61 "block"
+            Expect.equal (OnLoop.run block) 61 "block"
+        }
 
-[<Test>]
-let ``a recursive block inside a block is dynamic and right`` () =
-    let block = recursiveBlockInside ()
-    Expect.equal Laws.Mode.Dynamic (CompileMode.of' block)
-    Expect.equal 1 (OnLoop.run block)
+        test "a recursive block inside a block is dynamic and right" {
+            let block = recursiveBlockInside ()
+            Expect.equal (CompileMode.of' block) Laws.Mode.Dynamic "of"
+            Expect.equal (OnLoop.run block) 1 "block"
+        }
+    ]

@@ -3,30 +3,26 @@ namespace Coroutines.Fs.Tests.Shapes
 open System.IO
 open Coroutines
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// One shape of a block: it must be static in Release, and right.
-type Shape = {
-    Name: string
-    Check: unit -> unit
-} with
+type Shape = { Name: string; Check: unit -> unit }
 
-    override this.ToString() = this.Name
+module ShapeTests =
 
-type ShapeTests() =
-
-    static let shape name (make: unit -> Coroutine<'T>) (expected: 'T) = {
+    let private shape name (make: unit -> Coroutine<'T>) (expected: 'T) = {
         Name = name
         Check =
             fun () ->
                 let block = make ()
                 CompileMode.assertStatic block
                 // Twice: what one run leaves behind must not show in the next.
-                Expect.equal expected (OnLoop.run block)
-                Expect.equal expected (OnLoop.run block)
+                Expect.equal (OnLoop.run block) expected "block"
+                Expect.equal (OnLoop.run block) expected "block"
     }
 
-    static member Shapes = [
+    let private shapes = [
         shape "an empty block" StaticShapes.empty ()
         shape "only a return" StaticShapes.onlyReturn 1
         shape "if without else" (fun () -> StaticShapes.ifWithoutElse 1) 1
@@ -84,8 +80,15 @@ type ShapeTests() =
         shape "use and finally in a loop" StaticShapes.finallyInLoopWithUse [ 1; 10; 100; 2; 20; 200 ]
     ]
 
-    [<TestCaseSource("Shapes")>]
-    member _.``a shape is static in Release, and right``(shape: Shape) = shape.Check()
+    [<Tests>]
+    let tests =
+        testList "Shape" [
+            testList "a shape is static in Release, and right" [
+                for shape in shapes do
+                    test shape.Name { shape.Check() }
+            ]
 
-    [<Test>]
-    member _.``an override awaits its own members``() = Expect.equal 210 (OnLoop.run (StaticShapes.Premium().Close()))
+            test "an override awaits its own members" {
+                Expect.equal (OnLoop.run (StaticShapes.Premium().Close())) 210 "sum"
+            }
+        ]

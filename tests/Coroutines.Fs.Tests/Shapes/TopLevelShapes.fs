@@ -3,7 +3,8 @@ module Coroutines.Fs.Tests.Shapes.TopLevelShapes
 
 open Coroutines
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 let private topLevel =
     coroutine {
@@ -16,8 +17,12 @@ let private topLevel =
         return n
     }
 
-[<Test>]
-let ``a block as a value of a module is static in Release, and right`` () =
-    CompileMode.assertStatic topLevel
-    Expect.equal 6 (OnLoop.run topLevel)
-    Expect.equal 6 (OnLoop.run topLevel)
+[<Tests>]
+let tests =
+    testList "Top level shapes" [
+        test "a block as a value of a module is static in Release, and right" {
+            CompileMode.assertStatic topLevel
+            Expect.equal (OnLoop.run topLevel) 6 "top level"
+            Expect.equal (OnLoop.run topLevel) 6 "top level"
+        }
+    ]

@@ -5,7 +5,8 @@ open Coroutines
 open Coroutines.Fs.Tests
 open FsCheck
 open FsCheck.FSharp
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// What operators with tasks hand out, and that nothing of them is left, whatever ends the enumeration. Random sources, failures, times and endings;
 /// COROUTINES_SEQUENCE_CASES says how many of each.
@@ -38,7 +39,9 @@ module ConcurrentLaws =
         let seen = scripts |> List.mapi ledger.Source |> combine |> Observing.run ledger ending
 
         for number, script in List.indexed scripts do
-            Expect.isTrue (isPrefix (ofSource number seen.Values) (givenBy number script))
+            Expect.isTrue
+                (isPrefix (ofSource number seen.Values) (givenBy number script))
+                "isPrefix (ofSource number seen.Values) (givenBy number script)"
 
         let failures = [
             for number, script in List.indexed scripts do
@@ -49,16 +52,9 @@ module ConcurrentLaws =
         if not (isCut ending) then
             match seen.Error with
             | None ->
-                Expect.equal [] failures
-                Expect.equal (List.sort (List.mapi givenBy scripts |> List.concat)) (List.sort seen.Values)
-            | Some error -> Expect.isTrue (List.contains error failures)
-
-    [<Test>]
-    let ``merge keeps the order of each source, and all values`` () = holds (merges CoroutineSeq.merge)
-
-    [<Test>]
-    let ``mergeAll of two at a time keeps the order of each source, and all values`` () =
-        holds (merges (fun sources -> CoroutineSeq.mergeAll 2 (CoroutineSeq.ofSeq sources)))
+                Expect.equal failures [] "failures"
+                Expect.equal (List.sort seen.Values) (List.sort (List.mapi givenBy scripts |> List.concat)) "sort"
+            | Some error -> Expect.isTrue (List.contains error failures) "List.contains error failures"
 
     /// What is handed out by an operator that keeps the order is what it would be without any task.
     let private isLike
@@ -74,114 +70,128 @@ module ConcurrentLaws =
         let actual, ledger = seenIn ours ending
 
         if isCut ending then
-            Expect.isTrue (isPrefix actual.Values expected.Values)
+            Expect.isTrue (isPrefix actual.Values expected.Values) "isPrefix actual.Values expected.Values"
         else
-            Expect.equal expected actual
+            Expect.equal actual expected "actual"
 
         ledger
 
-    [<Test>]
-    let ``prefetch changes nothing`` () =
-        holds (fun case -> isLike (fun _ _ -> id) (fun _ _ -> CoroutineSeq.prefetch 3) case |> ignore)
+    [<Tests>]
+    let tests =
+        testList "Concurrent laws" [
+            test "merge keeps the order of each source, and all values" { holds (merges CoroutineSeq.merge) }
 
-    [<Test>]
-    let ``mapParallel is map, and never runs more than it may`` () =
-        let map (ledger: Ledger) times source =
-            source |> CoroutineSeq.map (ledger.Mapping times) |> CoroutineSeq.awaitEach
+            test "mergeAll of two at a time keeps the order of each source, and all values" {
+                holds (merges (fun sources -> CoroutineSeq.mergeAll 2 (CoroutineSeq.ofSeq sources)))
+            }
 
-        let mapParallel (ledger: Ledger) times = CoroutineSeq.mapParallel 3 (ledger.Mapping times)
+            test "prefetch changes nothing" {
+                holds (fun case -> isLike (fun _ _ -> id) (fun _ _ -> CoroutineSeq.prefetch 3) case |> ignore)
+            }
 
-        holds (fun case ->
-            let ledger = isLike map mapParallel case
-            Expect.isTrue (ledger.MostRunning <= 3))
+            test "mapParallel is map, and never runs more than it may" {
+                let map (ledger: Ledger) times source =
+                    source |> CoroutineSeq.map (ledger.Mapping times) |> CoroutineSeq.awaitEach
 
-    [<Test>]
-    let ``mapParallelUnordered gives the same values as map in some order`` () =
-        holds (fun (script: Script, times: byte list, ending: Ending) ->
-            let ledger = Ledger()
+                let mapParallel (ledger: Ledger) times = CoroutineSeq.mapParallel 3 (ledger.Mapping times)
 
-            let seen =
-                ledger.Source 0 script
-                |> CoroutineSeq.mapParallelUnordered 3 (ledger.Mapping times)
-                |> Observing.run ledger ending
+                holds (fun case ->
+                    let ledger = isLike map mapParallel case
+                    Expect.isTrue (ledger.MostRunning <= 3) "ledger.MostRunning <= 3")
+            }
 
-            Expect.isTrue (ledger.MostRunning <= 3)
-            let all = givenBy 0 script |> List.map (~-)
-            Expect.equal [] (List.except all seen.Values)
-            Expect.equal seen.Values (List.distinct seen.Values)
+            test "mapParallelUnordered gives the same values as map in some order" {
+                holds (fun (script: Script, times: byte list, ending: Ending) ->
+                    let ledger = Ledger()
 
-            if not (isCut ending) && seen.Error.IsNone then
-                Expect.equal (List.sort all) (List.sort seen.Values))
+                    let seen =
+                        ledger.Source 0 script
+                        |> CoroutineSeq.mapParallelUnordered 3 (ledger.Mapping times)
+                        |> Observing.run ledger ending
 
-    [<Test>]
-    let ``race hands out one of its sources`` () =
-        holds (fun (scripts: Script list, ending: Ending) ->
-            let scripts = List.truncate 4 scripts
-            let ledger = Ledger()
-            let seen = scripts |> List.mapi ledger.Source |> CoroutineSeq.race |> Observing.run ledger ending
+                    Expect.isTrue (ledger.MostRunning <= 3) "ledger.MostRunning <= 3"
+                    let all = givenBy 0 script |> List.map (~-)
+                    Expect.equal (List.except all seen.Values) [] "except"
+                    Expect.equal (List.distinct seen.Values) seen.Values "distinct"
 
-            match List.distinct [ for value in seen.Values -> value / 100 ] with
-            | [] -> ()
-            | [ winner ] ->
-                Expect.isTrue (isPrefix seen.Values (givenBy winner scripts[winner]))
+                    if not (isCut ending) && seen.Error.IsNone then
+                        Expect.equal (List.sort seen.Values) (List.sort all) "sort")
+            }
 
-                if not (isCut ending) then
-                    Expect.equal (givenBy winner scripts[winner]) seen.Values
-            | winners -> Assert.Fail $"%A{winners}")
+            test "race hands out one of its sources" {
+                holds (fun (scripts: Script list, ending: Ending) ->
+                    let scripts = List.truncate 4 scripts
+                    let ledger = Ledger()
+                    let seen = scripts |> List.mapi ledger.Source |> CoroutineSeq.race |> Observing.run ledger ending
 
-    [<Test>]
-    let ``switchMap hands out a beginning of each sequence, one after the other`` () =
-        holds (fun (outer: Script, inner: Script list, ending: Ending) ->
-            let ledger = Ledger()
-            let script number = List.tryItem number inner |> Option.defaultValue outer
+                    match List.distinct [ for value in seen.Values -> value / 100 ] with
+                    | [] -> ()
+                    | [ winner ] ->
+                        Expect.isTrue
+                            (isPrefix seen.Values (givenBy winner scripts[winner]))
+                            "isPrefix seen.Values (givenBy winner scripts[winner])"
 
-            let seen =
-                { outer with Fails = false }
-                |> ledger.Source 0
-                |> CoroutineSeq.switchMap (fun number -> ledger.Source (number + 1) (script number))
-                |> Observing.run ledger ending
+                        if not (isCut ending) then
+                            Expect.equal seen.Values (givenBy winner scripts[winner]) "values"
+                    | winners -> failtest $"%A{winners}")
+            }
 
-            let numbers = [ for value in seen.Values -> value / 100 ]
-            Expect.equal (List.sort numbers) numbers
+            test "switchMap hands out a beginning of each sequence, one after the other" {
+                holds (fun (outer: Script, inner: Script list, ending: Ending) ->
+                    let ledger = Ledger()
+                    let script number = List.tryItem number inner |> Option.defaultValue outer
 
-            for number in List.distinct numbers do
-                Expect.isTrue (isPrefix (ofSource number seen.Values) (givenBy number (script (number - 1)))))
+                    let seen =
+                        { outer with Fails = false }
+                        |> ledger.Source 0
+                        |> CoroutineSeq.switchMap (fun number -> ledger.Source (number + 1) (script number))
+                        |> Observing.run ledger ending
 
-    [<Test>]
-    let ``what a producer sends is the sequence, and it is asked for no more than its capacity`` () =
-        holds (fun (script: Script, capacity: byte, ending: Ending) ->
-            let ledger = Ledger()
-            let capacity = int capacity % 4
-            let mutable taken = 0
-            let mutable farthest = 0
+                    let numbers = [ for value in seen.Values -> value / 100 ]
+                    Expect.equal numbers (List.sort numbers) "numbers"
 
-            let produce sender =
-                ledger.Source 0 script
-                |> CoroutineSeq.map (fun value ->
-                    farthest <- max farthest (ledger.Given - taken)
-                    value)
-                |> fun source -> CoroutineSeq.toChannel sender source
+                    for number in List.distinct numbers do
+                        Expect.isTrue
+                            (isPrefix (ofSource number seen.Values) (givenBy number (script (number - 1))))
+                            "is prefix")
+            }
 
-            let seen =
-                CoroutineSeq.ofProducer capacity produce
-                |> CoroutineSeq.map (fun value ->
-                    taken <- taken + 1
-                    value)
-                |> Observing.run ledger ending
+            test "what a producer sends is the sequence, and it is asked for no more than its capacity" {
+                holds (fun (script: Script, capacity: byte, ending: Ending) ->
+                    let ledger = Ledger()
+                    let capacity = int capacity % 4
+                    let mutable taken = 0
+                    let mutable farthest = 0
 
-            Expect.isTrue (isPrefix seen.Values (givenBy 0 script))
-            // One in the hand of the producer, and one on its way to the consumer.
-            Expect.isTrue (farthest <= capacity + 2)
+                    let produce sender =
+                        ledger.Source 0 script
+                        |> CoroutineSeq.map (fun value ->
+                            farthest <- max farthest (ledger.Given - taken)
+                            value)
+                        |> fun source -> CoroutineSeq.toChannel sender source
 
-            if not (isCut ending) then
-                Expect.equal (givenBy 0 script) seen.Values)
+                    let seen =
+                        CoroutineSeq.ofProducer capacity produce
+                        |> CoroutineSeq.map (fun value ->
+                            taken <- taken + 1
+                            value)
+                        |> Observing.run ledger ending
 
-    [<Test>]
-    let ``take asks a source for as many as it takes, and leaves it`` () =
-        holds (fun (script: Script, count: byte) ->
-            let ledger = Ledger()
-            let count = int count % 6
-            let source = ledger.Source 0 { script with Fails = false }
-            let seen = Observing.run ledger Whole (CoroutineSeq.truncate count source)
-            Expect.equal (min count script.Steps.Length) ledger.Given
-            Expect.equal (List.truncate count (givenBy 0 script)) seen.Values)
+                    Expect.isTrue (isPrefix seen.Values (givenBy 0 script)) "isPrefix seen.Values (givenBy 0 script)"
+                    // One in the hand of the producer, and one on its way to the consumer.
+                    Expect.isTrue (farthest <= capacity + 2) "farthest <= capacity + 2"
+
+                    if not (isCut ending) then
+                        Expect.equal seen.Values (givenBy 0 script) "values")
+            }
+
+            test "take asks a source for as many as it takes, and leaves it" {
+                holds (fun (script: Script, count: byte) ->
+                    let ledger = Ledger()
+                    let count = int count % 6
+                    let source = ledger.Source 0 { script with Fails = false }
+                    let seen = Observing.run ledger Whole (CoroutineSeq.truncate count source)
+                    Expect.equal ledger.Given (min count script.Steps.Length) "given"
+                    Expect.equal seen.Values (List.truncate count (givenBy 0 script)) "values")
+            }
+        ]

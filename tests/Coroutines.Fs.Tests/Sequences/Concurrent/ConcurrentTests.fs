@@ -3,7 +3,8 @@ namespace Coroutines.Fs.Tests.Sequences.Concurrent
 open System
 open Coroutines
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// What operators with tasks do in particular cases.
 module ConcurrentTests =
@@ -29,207 +30,211 @@ module ConcurrentTests =
 
     let private toList = CoroutineSeq.toList
 
-    [<Test>]
-    let ``sources that fail after values are handed out after them`` () =
-        let failing =
-            coroutineSeq {
-                yield 1
-                failwith "broken"
+    [<Tests>]
+    let tests =
+        testList "Concurrent" [
+            test "sources that fail after values are handed out after them" {
+                let failing =
+                    coroutineSeq {
+                        yield 1
+                        failwith "broken"
+                    }
+
+                let seen = ResizeArray()
+
+                let error = OnLoop.raises<Exception, unit>(CoroutineSeq.merge [ failing ] |> CoroutineSeq.iter seen.Add)
+
+                Expect.equal (error.Message, List.ofSeq seen) ("broken", [ 1 ]) "message of error and seen"
             }
 
-        let seen = ResizeArray()
+            test "a failure that nobody asked for any more is thrown by the disposal" {
+                let failing =
+                    coroutineSeq {
+                        yield 1
+                        failwith "broken"
+                    }
 
-        let error = OnLoop.raises<Exception, unit>(CoroutineSeq.merge [ failing ] |> CoroutineSeq.iter seen.Add)
+                let error =
+                    OnLoop.raises<Exception, unit>(
+                        coroutine {
+                            for _ in CoroutineSeq.truncate 1 (CoroutineSeq.prefetch 5 failing) do
+                                do! Coroutine.sleep (ms 1)
+                        }
+                    )
 
-        Expect.equal ("broken", [ 1 ]) (error.Message, List.ofSeq seen)
-
-    [<Test>]
-    let ``a failure that nobody asked for any more is thrown by the disposal`` () =
-        let failing =
-            coroutineSeq {
-                yield 1
-                failwith "broken"
+                Expect.equal error.Message "broken" "message of error"
             }
 
-        let error =
-            OnLoop.raises<Exception, unit>(
-                coroutine {
-                    for _ in CoroutineSeq.truncate 1 (CoroutineSeq.prefetch 5 failing) do
-                        do! Coroutine.sleep (ms 1)
-                }
-            )
+            test "an early end cancels the producer, and awaits its finaliser" {
+                let mutable ended = 0
 
-        Expect.equal "broken" error.Message
+                let produce (sender: ChannelSender<int>) =
+                    Coroutine.finallyDo
+                        (fun () ->
+                            coroutine {
+                                do! Coroutine.sleep (ms 5)
+                                ended <- int EventLoop.Current.Time.TotalMilliseconds
+                            })
+                        (coroutine {
+                            do! sender.Send 1
+                            do! Coroutine.sleep (ms 1000)
+                        })
 
-    [<Test>]
-    let ``an early end cancels the producer, and awaits its finaliser`` () =
-        let mutable ended = 0
+                let first, time = OnLoop.timed (CoroutineSeq.head (CoroutineSeq.ofProducer 0 produce))
+                Expect.equal (first, time.TotalMilliseconds, ended) (1, 5.0, 5) "first, total milliseconds and ended"
+            }
 
-        let produce (sender: ChannelSender<int>) =
-            Coroutine.finallyDo
-                (fun () ->
+            test "a producer may complete its channel with an error" {
+                let produce (sender: ChannelSender<int>) =
                     coroutine {
-                        do! Coroutine.sleep (ms 5)
-                        ended <- int EventLoop.Current.Time.TotalMilliseconds
-                    })
-                (coroutine {
-                    do! sender.Send 1
-                    do! Coroutine.sleep (ms 1000)
-                })
+                        do! sender.Send 1
+                        sender.Complete(InvalidOperationException "no more") |> ignore
+                    }
 
-        let first, time = OnLoop.timed (CoroutineSeq.head (CoroutineSeq.ofProducer 0 produce))
-        Expect.equal (1, 5.0, 5) (first, time.TotalMilliseconds, ended)
+                let error =
+                    OnLoop.raises<InvalidOperationException, int list>(toList (CoroutineSeq.ofProducer 2 produce))
 
-    [<Test>]
-    let ``a producer may complete its channel with an error`` () =
-        let produce (sender: ChannelSender<int>) =
-            coroutine {
-                do! sender.Send 1
-                sender.Complete(InvalidOperationException "no more") |> ignore
+                Expect.equal error.Message "no more" "message of error"
             }
 
-        let error = OnLoop.raises<InvalidOperationException, int list>(toList (CoroutineSeq.ofProducer 2 produce))
+            test "mapParallel takes the time of the slowest in each group" {
+                let delays = [ 30; 10; 20; 10 ]
 
-        Expect.equal "no more" error.Message
+                let values, time =
+                    CoroutineSeq.ofSeq delays
+                    |> CoroutineSeq.mapParallel 4 (fun delay -> OnLoop.later delay delay)
+                    |> toList
+                    |> OnLoop.timed
 
-    [<Test>]
-    let ``mapParallel takes the time of the slowest in each group`` () =
-        let delays = [ 30; 10; 20; 10 ]
+                Expect.equal (values, time.TotalMilliseconds) (delays, 30.0) "values and total milliseconds"
 
-        let values, time =
-            CoroutineSeq.ofSeq delays
-            |> CoroutineSeq.mapParallel 4 (fun delay -> OnLoop.later delay delay)
-            |> toList
-            |> OnLoop.timed
+                let values, _ =
+                    CoroutineSeq.ofSeq delays
+                    |> CoroutineSeq.mapParallelUnordered 4 (fun delay -> OnLoop.later delay delay)
+                    |> toList
+                    |> OnLoop.timed
 
-        Expect.equal (delays, 30.0) (values, time.TotalMilliseconds)
+                Expect.equal values [ 10; 10; 20; 30 ] "values"
+            }
 
-        let values, _ =
-            CoroutineSeq.ofSeq delays
-            |> CoroutineSeq.mapParallelUnordered 4 (fun delay -> OnLoop.later delay delay)
-            |> toList
-            |> OnLoop.timed
+            test "prefetch works while the consumer does" {
+                let consume source = source |> CoroutineSeq.map (OnLoop.later 10) |> CoroutineSeq.awaitEach |> toList
+                let _, alone = OnLoop.timed (consume (Counted 4).Source)
+                let _, ahead = OnLoop.timed (consume (CoroutineSeq.prefetch 1 (Counted 4).Source))
+                Expect.equal (alone.TotalMilliseconds, ahead.TotalMilliseconds) (80.0, 50.0) "total milliseconds"
+            }
 
-        Expect.equal [ 10; 10; 20; 30 ] values
+            test "share runs its source once for all, and anew when all have left" {
+                let counted = Counted 3
+                let shared = CoroutineSeq.share counted.Source
 
-    [<Test>]
-    let ``prefetch works while the consumer does`` () =
-        let consume source = source |> CoroutineSeq.map (OnLoop.later 10) |> CoroutineSeq.awaitEach |> toList
-        let _, alone = OnLoop.timed (consume (Counted 4).Source)
-        let _, ahead = OnLoop.timed (consume (CoroutineSeq.prefetch 1 (Counted 4).Source))
-        Expect.equal (80.0, 50.0) (alone.TotalMilliseconds, ahead.TotalMilliseconds)
-
-    [<Test>]
-    let ``share runs its source once for all, and anew when all have left`` () =
-        let counted = Counted 3
-        let shared = CoroutineSeq.share counted.Source
-
-        let both, again =
-            OnLoop.run (
-                coroutine {
-                    let! a = toList shared
-                    and! b = toList (CoroutineSeq.truncate 2 shared)
-                    let! c = toList shared
-                    return (a, b), c
-                }
-            )
-
-        Expect.equal (([ 1; 2; 3 ], [ 1; 2 ]), [ 1; 2; 3 ]) (both, again)
-        Expect.equal (2, 2) (counted.Begun, counted.Left)
-
-    [<Test>]
-    let ``share gives the values from the time on at which one comes, and ends its source with the last who leaves``
-        ()
-        =
-        let counted = Counted 1000
-        let shared = CoroutineSeq.share counted.Source
-
-        let result =
-            OnLoop.run (
-                coroutine {
-                    let! a = toList (CoroutineSeq.truncate 4 shared)
-
-                    and! b =
+                let both, again =
+                    OnLoop.run (
                         coroutine {
-                            do! Coroutine.sleep (ms 25)
-                            return! toList (CoroutineSeq.truncate 1 shared)
+                            let! a = toList shared
+                            and! b = toList (CoroutineSeq.truncate 2 shared)
+                            let! c = toList shared
+                            return (a, b), c
                         }
+                    )
 
-                    return a, b, CoroutineTask.All.Count
-                }
-            )
+                Expect.equal (both, again) (([ 1; 2; 3 ], [ 1; 2 ]), [ 1; 2; 3 ]) "both and again"
+                Expect.equal (counted.Begun, counted.Left) (2, 2) "begun and left"
+            }
 
-        Expect.equal ([ 1; 2; 3; 4 ], [ 3 ], 1) result
-        Expect.equal (1, 1) (counted.Begun, counted.Left)
+            test
+                "share gives the values from the time on at which one comes, and ends its source with the last who leaves" {
+                let counted = Counted 1000
+                let shared = CoroutineSeq.share counted.Source
 
-    [<Test>]
-    let ``replay gives the last values first, and after the end`` () =
-        let replayed = CoroutineSeq.replay 2 (Counted 4).Source
-
-        let result =
-            OnLoop.run (
-                coroutine {
-                    let! a = toList replayed
-
-                    and! b =
+                let result =
+                    OnLoop.run (
                         coroutine {
-                            do! Coroutine.sleep (ms 35)
-                            return! toList replayed
+                            let! a = toList (CoroutineSeq.truncate 4 shared)
+
+                            and! b =
+                                coroutine {
+                                    do! Coroutine.sleep (ms 25)
+                                    return! toList (CoroutineSeq.truncate 1 shared)
+                                }
+
+                            return a, b, CoroutineTask.All.Count
                         }
+                    )
 
-                    let! c = toList replayed
-                    return a, b, c
-                }
-            )
-
-        Expect.equal ([ 1; 2; 3; 4 ], [ 2; 3; 4 ], [ 3; 4 ]) result
-
-    [<Test>]
-    let ``cache runs its source once`` () =
-        let counted = Counted 3
-        let cached = CoroutineSeq.cache counted.Source
-        let values = OnLoop.run (CoroutineSeq.toList (CoroutineSeq.append cached cached))
-        Expect.equal ([ 1; 2; 3; 1; 2; 3 ], 1) (values, counted.Begun)
-
-    [<Test>]
-    let ``a failure goes to all who share, and the next begins anew`` () =
-        let mutable runs = 0
-
-        let source =
-            coroutineSeq {
-                runs <- runs + 1
-                do! Coroutine.sleep (ms 1)
-
-                if runs = 1 then
-                    failwith "broken"
-
-                yield runs
+                Expect.equal result ([ 1; 2; 3; 4 ], [ 3 ], 1) "result"
+                Expect.equal (counted.Begun, counted.Left) (1, 1) "begun and left"
             }
 
-        let cached = CoroutineSeq.cache source
+            test "replay gives the last values first, and after the end" {
+                let replayed = CoroutineSeq.replay 2 (Counted 4).Source
 
-        let attempt =
-            coroutine {
-                try
-                    let! values = toList cached
-                    return $"%A{values}"
-                with error ->
-                    return error.Message
+                let result =
+                    OnLoop.run (
+                        coroutine {
+                            let! a = toList replayed
+
+                            and! b =
+                                coroutine {
+                                    do! Coroutine.sleep (ms 35)
+                                    return! toList replayed
+                                }
+
+                            let! c = toList replayed
+                            return a, b, c
+                        }
+                    )
+
+                Expect.equal result ([ 1; 2; 3; 4 ], [ 2; 3; 4 ], [ 3; 4 ]) "result"
             }
 
-        let result =
-            OnLoop.run (
-                coroutine {
-                    let! a = attempt
-                    and! b = attempt
-                    let! c = attempt
-                    return [ a; b; c ]
-                }
-            )
+            test "cache runs its source once" {
+                let counted = Counted 3
+                let cached = CoroutineSeq.cache counted.Source
+                let values = OnLoop.run (CoroutineSeq.toList (CoroutineSeq.append cached cached))
+                Expect.equal (values, counted.Begun) ([ 1; 2; 3; 1; 2; 3 ], 1) "values and begun"
+            }
 
-        Expect.equal [ "broken"; "broken"; "[2]" ] result
+            test "a failure goes to all who share, and the next begins anew" {
+                let mutable runs = 0
 
-    [<Test>]
-    let ``a million values pass through a channel of two`` () =
-        let values = CoroutineSeq.init 1_000_000 id |> CoroutineSeq.prefetch 2
-        Expect.equal 1_000_000 (OnLoop.run (CoroutineSeq.length values))
+                let source =
+                    coroutineSeq {
+                        runs <- runs + 1
+                        do! Coroutine.sleep (ms 1)
+
+                        if runs = 1 then
+                            failwith "broken"
+
+                        yield runs
+                    }
+
+                let cached = CoroutineSeq.cache source
+
+                let attempt =
+                    coroutine {
+                        try
+                            let! values = toList cached
+                            return $"%A{values}"
+                        with error ->
+                            return error.Message
+                    }
+
+                let result =
+                    OnLoop.run (
+                        coroutine {
+                            let! a = attempt
+                            and! b = attempt
+                            let! c = attempt
+                            return [ a; b; c ]
+                        }
+                    )
+
+                Expect.equal result [ "broken"; "broken"; "[2]" ] "result"
+            }
+
+            test "a million values pass through a channel of two" {
+                let values = CoroutineSeq.init 1_000_000 id |> CoroutineSeq.prefetch 2
+                Expect.equal (OnLoop.run (CoroutineSeq.length values)) 1_000_000 "coroutine seq"
+            }
+        ]

@@ -4,6 +4,8 @@ open System
 open System.Threading.Tasks
 open Coroutines
 open Coroutines.Fs.Tests
+open Expecto
+open Expecto.TestingPlatform
 
 /// What a source does before it hands out its next value.
 type SourceStep =
@@ -124,9 +126,9 @@ module Observing =
 
                     ()
 
-                Expect.isTrue ledger.IsSettled
-                Expect.equal 1 CoroutineTask.All.Count
-                Expect.isTrue (isNull CancelScope.Current)
+                Expect.isTrue ledger.IsSettled "ledger is settled"
+                Expect.equal CoroutineTask.All.Count 1 "count of all"
+                Expect.isTrue (isNull CancelScope.Current) "isNull CancelScope.Current"
                 return { Values = List.ofSeq values; Error = error }
             }
         )

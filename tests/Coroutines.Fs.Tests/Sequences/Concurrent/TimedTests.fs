@@ -3,7 +3,8 @@ namespace Coroutines.Fs.Tests.Sequences.Concurrent
 open System
 open Coroutines
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// Timed operators have exact schedules, on the virtual clock: "5:a" is a value that came after 5 ms.
 module TimedTests =
@@ -39,7 +40,7 @@ module TimedTests =
                 with error ->
                     entries.Add $"{now ()}!{error.GetType().Name}"
 
-                Expect.equal 1 CoroutineTask.All.Count
+                Expect.equal CoroutineTask.All.Count 1 "count of all"
                 return String.Join(" ", entries)
             }
         )
@@ -54,56 +55,85 @@ module TimedTests =
 
     let private joined (values: string[]) = String.Join("", values)
 
-    [<Test>]
-    let ``debounce waits for quiet, and for the end`` () =
-        Expect.equal "15:c 30:d 44:f 44|" (scheduleOf 0 id (CoroutineSeq.debounce (ms 10) keys))
+    [<Tests>]
+    let tests =
+        testList "Timed" [
+            test "debounce waits for quiet, and for the end" {
+                Expect.equal (scheduleOf 0 id (CoroutineSeq.debounce (ms 10) keys)) "15:c 30:d 44:f 44|" "schedule of"
+            }
 
-    [<Test>]
-    let ``debounce hands out what it holds before a failure`` () =
-        Expect.equal "4:b 4!Exception" (scheduleOf 0 id (CoroutineSeq.debounce (ms 10) failing))
+            test "debounce hands out what it holds before a failure" {
+                Expect.equal (scheduleOf 0 id (CoroutineSeq.debounce (ms 10) failing)) "4:b 4!Exception" "schedule of"
+            }
 
-    [<Test>]
-    let ``throttle keeps the first of each period`` () =
-        Expect.equal "1:a 20:d 40:e 44|" (scheduleOf 0 id (CoroutineSeq.throttle (ms 10) keys))
+            test "throttle keeps the first of each period" {
+                Expect.equal (scheduleOf 0 id (CoroutineSeq.throttle (ms 10) keys)) "1:a 20:d 40:e 44|" "schedule of"
+            }
 
-    [<Test>]
-    let ``sample gives the newest value at each tick`` () =
-        Expect.equal "10:c 30:d 44:f 44|" (scheduleOf 0 id (CoroutineSeq.sample (ms 10) keys))
+            test "sample gives the newest value at each tick" {
+                Expect.equal (scheduleOf 0 id (CoroutineSeq.sample (ms 10) keys)) "10:c 30:d 44:f 44|" "schedule of"
+            }
 
-    [<Test>]
-    let ``bufferByCountAndTime ends an array by count or by time`` () =
-        Expect.equal "3:ab 15:c 30:d 42:ef 44|" (scheduleOf 0 joined (CoroutineSeq.bufferByCountAndTime 2 (ms 10) keys))
+            test "bufferByCountAndTime ends an array by count or by time" {
+                Expect.equal
+                    (scheduleOf 0 joined (CoroutineSeq.bufferByCountAndTime 2 (ms 10) keys))
+                    "3:ab 15:c 30:d 42:ef 44|"
+                    "schedule of"
+            }
 
-    [<Test>]
-    let ``bufferByCountAndTime hands out what it holds before a failure`` () =
-        Expect.equal "4:ab 4!Exception" (scheduleOf 0 joined (CoroutineSeq.bufferByCountAndTime 5 (ms 10) failing))
+            test "bufferByCountAndTime hands out what it holds before a failure" {
+                Expect.equal
+                    (scheduleOf 0 joined (CoroutineSeq.bufferByCountAndTime 5 (ms 10) failing))
+                    "4:ab 4!Exception"
+                    "schedule of"
+            }
 
-    [<Test>]
-    let ``windowByTime gives an array for each period`` () =
-        Expect.equal "10:abc 20: 30:d 40: 44:ef 44|" (scheduleOf 0 joined (CoroutineSeq.windowByTime (ms 10) keys))
+            test "windowByTime gives an array for each period" {
+                Expect.equal
+                    (scheduleOf 0 joined (CoroutineSeq.windowByTime (ms 10) keys))
+                    "10:abc 20: 30:d 40: 44:ef 44|"
+                    "schedule of"
+            }
 
-    [<Test>]
-    let ``windowByTime counts the periods that a slow consumer has missed as one`` () =
-        Expect.equal "10:abc 45: 80:def 115|" (scheduleOf 35 joined (CoroutineSeq.windowByTime (ms 10) keys))
+            test "windowByTime counts the periods that a slow consumer has missed as one" {
+                Expect.equal
+                    (scheduleOf 35 joined (CoroutineSeq.windowByTime (ms 10) keys))
+                    "10:abc 45: 80:def 115|"
+                    "schedule of"
+            }
 
-    [<Test>]
-    let ``timeout limits each move and not the whole`` () =
-        Expect.equal "1:a 3:b 5:c 20:d 40:e 42:f 44|" (scheduleOf 0 id (CoroutineSeq.timeout (ms 21) keys))
-        Expect.equal "1:a 3:b 5:c 17!DeadlineExceededException" (scheduleOf 0 id (CoroutineSeq.timeout (ms 12) keys))
+            test "timeout limits each move and not the whole" {
+                Expect.equal
+                    (scheduleOf 0 id (CoroutineSeq.timeout (ms 21) keys))
+                    "1:a 3:b 5:c 20:d 40:e 42:f 44|"
+                    "schedule of"
 
-    [<Test>]
-    let ``timeout does not count the time of the consumer`` () =
-        Expect.equal "1:a 31:b 61:c 91:d 121:e 151:f 181|" (scheduleOf 30 id (CoroutineSeq.timeout (ms 5) keys))
+                Expect.equal
+                    (scheduleOf 0 id (CoroutineSeq.timeout (ms 12) keys))
+                    "1:a 3:b 5:c 17!DeadlineExceededException"
+                    "schedule of"
+            }
 
-    [<Test>]
-    let ``interval does not drift, and leaves out what the consumer missed`` () =
-        let ticks = CoroutineSeq.interval (ms 10) |> CoroutineSeq.truncate 4
-        Expect.equal "10:0 20:1 30:2 40:3 40|" (scheduleOf 0 string ticks)
-        Expect.equal "10:0 20:1 30:2 40:3 47|" (scheduleOf 7 string ticks)
-        Expect.equal "10:0 40:3 70:6 100:9 125|" (scheduleOf 25 string ticks)
+            test "timeout does not count the time of the consumer" {
+                Expect.equal
+                    (scheduleOf 30 id (CoroutineSeq.timeout (ms 5) keys))
+                    "1:a 31:b 61:c 91:d 121:e 151:f 181|"
+                    "schedule of"
+            }
 
-    [<Test>]
-    let ``times that are not positive are refused`` () =
-        for operator in [ CoroutineSeq.debounce; CoroutineSeq.throttle; CoroutineSeq.sample; CoroutineSeq.timeout ] do
-            Expect.raises<ArgumentOutOfRangeException>(fun () -> operator TimeSpan.Zero keys |> ignore)
-            |> ignore
+            test "interval does not drift, and leaves out what the consumer missed" {
+                let ticks = CoroutineSeq.interval (ms 10) |> CoroutineSeq.truncate 4
+                Expect.equal (scheduleOf 0 string ticks) "10:0 20:1 30:2 40:3 40|" "schedule of"
+                Expect.equal (scheduleOf 7 string ticks) "10:0 20:1 30:2 40:3 47|" "schedule of"
+                Expect.equal (scheduleOf 25 string ticks) "10:0 40:3 70:6 100:9 125|" "schedule of"
+            }
+
+            test "times that are not positive are refused" {
+                for operator in
+                    [ CoroutineSeq.debounce; CoroutineSeq.throttle; CoroutineSeq.sample; CoroutineSeq.timeout ] do
+                    Expect.raises<ArgumentOutOfRangeException>
+                        (fun () -> operator TimeSpan.Zero keys |> ignore)
+                        "argument out of range exception"
+                    |> ignore
+            }
+        ]
