@@ -11,7 +11,12 @@ internal sealed class LateClock(TimeSpan lateness) : TimeProvider, IParker
 
     public override long GetTimestamp() => _now;
 
-    public void Park(TimeSpan timeout) => _now += timeout.Ticks + lateness.Ticks;
+    public void Park(TimeSpan timeout)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+            throw new InvalidOperationException("Nothing is left that could go on.");
+        _now += timeout.Ticks + lateness.Ticks;
+    }
 
     public void Wake() { }
 
