@@ -197,14 +197,16 @@ module Coroutine =
 
     /// <summary>asyncio's <c>wait_for</c>: awaits for a limited time, then cancels, waits for the end, and throws a TimeoutException.
     /// <c>Timeout.InfiniteTimeSpan</c> is no limit.</summary>
-    let waitFor (timeout: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.WaitFor(c, Nullable timeout)
+    let waitFor (timeout: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
+        Coroutine.WaitFor<'T>(c, Nullable timeout, null, 0)
 
     /// <summary>asyncio's <c>timeout</c>: runs it in the awaiting task, for a limited time. A coroutine that does not suspend is not
     /// limited. <c>Timeout.InfiniteTimeSpan</c> is no limit. For a time that can be changed, see <c>TimeoutScope</c>.</summary>
-    let timeout (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.Timeout(Nullable delay, (fun _ -> c))
+    let timeout (delay: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.Timeout<'T>(Nullable delay, c, null, 0)
 
     /// <summary>As <c>timeout</c>, until a time on the clock of <c>EventLoop.Time</c>.</summary>
-    let timeoutAt (time: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> = Coroutine.TimeoutAt(Nullable time, (fun _ -> c))
+    let timeoutAt (time: TimeSpan) (c: Coroutine<'T>) : Coroutine<'T> =
+        Coroutine.TimeoutAt<'T>(Nullable time, c, null, 0)
 
     /// <summary>asyncio's <c>shield</c>: a future of its result; cancelling that leaves the task running, unwatched.</summary>
     let shield (c: Coroutine<'T>) : Future<'T> = Coroutine.Shield c

@@ -37,6 +37,23 @@ internal static class Messages
     internal const string StoppedEarly =
         "The event loop was stopped before the coroutine ended. Await its task before calling Stop(), or run the loop again.";
 
+    internal static string AwaitsNothing(object frame) =>
+        $"There is nothing to run for {frame}: it was given default(Coroutine), which holds no body. Give it what an async Coroutine method or a coroutine {{ }} block returned.";
+
+    internal static string NullSequence(object frame) =>
+        $"There is nothing to enumerate for {frame}: its function returned null. Let it return a sequence; CoroutineSeq.Empty where there are no values.";
+
+    internal static string NullSource(string member) =>
+        $"One of the sequences given to {member} is null. Leave it out, or give CoroutineSeq.Empty in its place.";
+
+    internal static string NullTask(string member) =>
+        $"The function given to {member} returned null instead of a task. Let it return a task that has been started; Task.FromResult(…) where there is nothing to wait for.";
+
+    internal static string NotAFuture(string member, object? given) =>
+        given is null
+            ? $"One of the futures given to {member} is null. Leave it out, or give a future or task in its place."
+            : $"{member} was given {given}, an IFuture that is neither a Future<T> nor a task, and cannot wait for it. Give a Future<T> that ends with it.";
+
     internal static string NestedRun(object running) =>
         $"{running} already runs on this thread, and loops do not nest. Inside a coroutine, await the other coroutine instead of running it.";
 
@@ -118,11 +135,20 @@ internal static class Messages
     internal static string TimeoutNotActive(object scope) =>
         $"{scope} has no time to change: only while its body runs, and before the time has come, can it be rescheduled.";
 
-    internal static string TimedOut(object scope) => $"The time of {scope} was up.";
+    internal static string TimedOut(object scope, string time) => $"The time of {scope}, {time}, was up.";
+
+    internal static string Until(TimeSpan? deadline) => $"until {deadline} on the loop's clock";
+
+    internal static string Place(string? file, int line) =>
+        line == 0 ? file ?? "unknown place" : $"{Path.GetFileName(file)}:{line}";
 
     internal static string ScopeCanceled(object scope) => $"The coroutine was cancelled by {scope}.";
 
-    internal static string DeadlineExceeded(object scope) => $"The time of {scope} was up before its body ended.";
+    internal static string DeadlineExceeded(object scope, string time) =>
+        $"The time of {scope}, {time}, was up before its body ended.";
+
+    internal static string CanceledBeforeEnd(object scope) =>
+        $"{scope} was cancelled before its body ended, and not because its time was up. Use CancelScope.MoveOnAfter to go on without a result.";
 
     internal static string ScopeNotInnermost(object scope, object inner) =>
         $"{scope} was left while {inner}, entered inside it, is still open. Leave scopes in the reverse order of entering them; CancelScope.Run does.";

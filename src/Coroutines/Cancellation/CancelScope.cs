@@ -72,7 +72,8 @@ public sealed partial class CancelScope : LoopWork
         public List<WeakReference<TokenLink>>? Links;
     }
 
-    private readonly string? _file;
+    // A file, for which there is a line; or, named only when somebody asks, what for or of whom it is.
+    private readonly object? _origin;
     private readonly int _line;
     private readonly ShieldKind _shieldKind;
     private EventLoop? _loop;
@@ -90,11 +91,11 @@ public sealed partial class CancelScope : LoopWork
     public CancelScope([CallerFilePath] string? file = null, [CallerLineNumber] int line = 0)
         : this(ShieldKind.All, file, line) { }
 
-    /// <summary>Makes a scope of the library's own; without a line, the file says what for.</summary>
-    internal CancelScope(ShieldKind shieldKind, string? file, int line)
+    /// <summary>Makes a scope of the library's own; without a line, the origin says what for, or is the body that runs inside.</summary>
+    internal CancelScope(ShieldKind shieldKind, object? origin, int line)
     {
         _shieldKind = shieldKind;
-        _file = file;
+        _origin = origin;
         _line = line;
     }
 
@@ -251,7 +252,11 @@ public sealed partial class CancelScope : LoopWork
     internal bool KeepsOutTaskCancel => _shieldKind == ShieldKind.All && _isShielded;
 
     /// <summary>Where it was made, for messages.</summary>
-    internal string Place => _line == 0 ? _file ?? "unknown place" : $"{Path.GetFileName(_file)}:{_line}";
+    internal string Place =>
+        Messages.Place(_origin is string or LoopWork ? _origin.ToString() : _origin?.GetType().Name, _line);
+
+    /// <summary>How long it was to run, for messages.</summary>
+    internal string TimeInWords => _extras?.DelayFromOpening is { } delay ? delay.ToString() : Messages.Until(Deadline);
 
     /// <summary>Begins: from now on it strikes whoever runs inside.</summary>
     internal void Open(EventLoop loop, ICancelTarget target, CancelScope? outer)
@@ -285,6 +290,17 @@ public sealed partial class CancelScope : LoopWork
         Target = null;
         _extras?.GraceTimer?.Stop();
         Unlink();
+    }
+
+    /// <summary>Moves it, with all that is inside, out of the scope around it into another one of the same loop. Nothing if it has been left.</summary>
+    internal void MoveInto(CancelScope outer)
+    {
+        if (_state != State.Open)
+            return;
+        Outer?.Remove(this);
+        Outer = outer;
+        outer.Add(this);
+        Spread();
     }
 
     /// <summary>A cancellation from outside has met the shield: the grace time begins.</summary>

@@ -11,7 +11,7 @@ public static partial class CoroutineSeq
     /// <returns>The sequence. The first failure cancels the others, and is thrown.</returns>
     public static CoroutineSeq<T> Merge<T>(params IReadOnlyList<IAsyncEnumerable<T>> sources)
     {
-        ArgumentNullException.ThrowIfNull(sources);
+        CheckSources(sources, nameof(Merge));
         return new(
             new FeedFrame<T>(feed =>
             {
@@ -27,7 +27,7 @@ public static partial class CoroutineSeq
     /// <returns>The sequence; without sources it is empty.</returns>
     public static CoroutineSeq<T> Race<T>(params IReadOnlyList<IAsyncEnumerable<T>> sources)
     {
-        ArgumentNullException.ThrowIfNull(sources);
+        CheckSources(sources, nameof(Race));
         return new(new FeedFrame<T>(feed => Feeding.Race(feed, sources)));
     }
 
@@ -73,5 +73,13 @@ public static partial class CoroutineSeq
                 tick = Math.Max(tick + 1, (EventLoop.Current.Time - start).Ticks / period.Ticks);
             }
         });
+    }
+
+    private static void CheckSources<T>(IReadOnlyList<IAsyncEnumerable<T>> sources, string member)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        foreach (var source in sources)
+            if (source is null)
+                throw new ArgumentException(Messages.NullSource(member), nameof(sources));
     }
 }

@@ -81,7 +81,14 @@ internal static class Feeding
                 await newest;
             }
             scope = new CancelScope(ShieldKind.All, "switchMap", 0);
-            newest = feed.Start(scope.Run(_ => Pump(selector(value), feed.Sender)));
+            newest = feed.Start(
+                scope.Run(scope =>
+                    Pump(
+                        selector(value) ?? throw new InvalidOperationException(Messages.NullSequence(scope)),
+                        feed.Sender
+                    )
+                )
+            );
         }
     }
 

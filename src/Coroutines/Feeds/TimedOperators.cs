@@ -84,7 +84,7 @@ public static class TimedOperators
         return CoroutineSeq.Create<T>(async generator =>
         {
             await using var values = source.GetAsyncEnumerator();
-            while (await CancelScope.FailAfter(limit, _ => values.MoveNext()))
+            while (await CancelScope.FailAfter(limit, _ => values.MoveNext(), "a move of a sequence", 0))
                 await generator.Yield(values.Current);
         });
     }

@@ -2,8 +2,9 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-// All attempts are children of one race, and the later ones wait for their turn. One that fails while others may still succeed
-// does not end, since that would end the race: it waits to be cancelled by the race's scope.
+// All attempts are children of one race. Each starts the next as it begins, which then waits for its turn, so that there are no more than have
+// begun, and one. One that fails while others may still succeed does not end, since that would end the race: it waits to be cancelled by the
+// race's scope.
 
 /// <summary>Starts an action once more when the first takes long or fails, takes the first result that comes, and cancels the rest.</summary>
 /// <remarks>
@@ -19,7 +20,7 @@ public sealed class HedgePolicy : Policy
     /// <summary>Makes the policy.</summary>
     /// <param name="delay">How long after the start of one attempt the next begins, if there is no result yet; at once if an attempt fails.
     /// <see cref="Timeout.InfiniteTimeSpan"/>: only then.</param>
-    /// <param name="maxAttempts">How many there are at most, the first included.</param>
+    /// <param name="maxAttempts">How many there are at most, the first included; <see cref="int.MaxValue"/> for no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException">The delay is negative, or there are less than two attempts.</exception>
     public HedgePolicy(TimeSpan delay, int maxAttempts = 2)
     {
@@ -29,29 +30,24 @@ public sealed class HedgePolicy : Policy
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"hedge of {_maxAttempts} attempts";
+    public override string ToString() => _maxAttempts == int.MaxValue ? "hedge" : $"hedge of {_maxAttempts} attempts";
 
     /// <inheritdoc/>
-    protected override Coroutine<T> Execute<T>(Func<Coroutine<T>> action) => new Attempts<T>(this, action).Race();
+    protected override Coroutine<T> Execute<T>(Func<Coroutine<T>> action) => new Attempts<T>(this, action).First();
 
     private sealed class Attempts<T>(HedgePolicy policy, Func<Coroutine<T>> action)
     {
-        private readonly Future<Unit>[] _begun =
-        [
-            .. Enumerable.Range(0, policy._maxAttempts).Select(_ => new Future<Unit>()),
-        ];
-
         // A failure calls for the next attempt.
         private readonly AsyncSemaphore _calls = new(0);
         private readonly List<Exception> _failures = [];
         private ICoroutineTask? _lastToFail;
         private bool _hasWinner;
 
-        public async Coroutine<T> Race()
+        public async Coroutine<T> First()
         {
             try
             {
-                return await Coroutine.Race(Enumerable.Range(0, policy._maxAttempts).Select(Attempt));
+                return await new Coroutine<T>(new Race(this));
             }
             catch (Exception last)
             {
@@ -63,16 +59,14 @@ public sealed class HedgePolicy : Policy
             }
         }
 
-        private async Coroutine<T> Attempt(int number)
+        private async Coroutine<T> Attempt(Race race, int number)
         {
             if (number > 0)
-            {
-                await _begun[number - 1];
                 await CancelScope.MoveOnAfter(policy._delay, _ => _calls.Acquire());
-            }
             if (!_hasWinner && !IsCanceled)
             {
-                _begun[number].SetResult(null!);
+                if (number + 1 < policy._maxAttempts)
+                    _ = race.Start(Attempt(race, number + 1));
                 try
                 {
                     var result = await action();
@@ -93,6 +87,11 @@ public sealed class HedgePolicy : Policy
             }
             // Until the race's scope ends this.
             return await new Future<T>();
+        }
+
+        private sealed class Race(Attempts<T> attempts) : RaceFrame<T>([])
+        {
+            protected override void StartFirst() => Start(attempts.Attempt(this, 0));
         }
 
         private static bool IsCanceled => CancelScope.Current is { IsStriking: true };

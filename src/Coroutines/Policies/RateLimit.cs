@@ -5,11 +5,14 @@ namespace Coroutines;
 // Whoever holds the line sleeps until there is a permit; so they go in the order in which they came, and one that is cancelled leaves what
 // has gathered to the next.
 // Permits are counted in ticks × permits, so that nothing is rounded but each single wait, up to the next tick.
+// While somebody waits they gather beyond the burst: a timer that fires late, or a busy loop, makes the next ones go sooner and not all of them later.
 
 /// <summary>Lets actions begin so many times in a period, and keeps the others waiting in line. A token bucket.</summary>
 /// <remarks>
 /// First come, first served. A permit is taken at the moment when the action begins; whoever is cancelled while waiting takes none. Belongs to the
 /// first loop on which it is used.
+/// Who waited too long, because the loop was busy or its clock is coarse, delays nobody after him: lateness of up to a second, or a period if that is
+/// longer, is made up for, so that in the long run exactly so many begin as may.
 /// </remarks>
 public sealed class RateLimit : Policy
 {
@@ -43,22 +46,28 @@ public sealed class RateLimit : Policy
     protected override async Coroutine<T> Execute<T>(Func<Coroutine<T>> action)
     {
         var loop = _binding.Bind(this);
+        var hasWaited = _line.IsLocked;
         using (await _line.Hold())
         {
-            for (var hasWaited = false; !TryTake(loop.Time, hasWaited, out var wait); hasWaited = true)
+            for (; !TryTake(loop.Time, hasWaited, out var wait); hasWaited = true)
                 await Coroutine.Sleep(wait);
         }
         return await action();
     }
 
+    private Int128 MostLate => (Int128)Math.Max(_period.Ticks, TimeSpan.TicksPerSecond) * _permits;
+
     private Int128 Capacity => (Int128)_burst * _period.Ticks;
 
     private bool TryTake(TimeSpan now, bool hasWaited, out TimeSpan wait)
     {
-        // After a wait that was rounded up there is a little more, less than comes in a tick; it is kept, or each would be a bit later.
-        var most = Capacity + (hasWaited ? _permits - 1 : 0);
-        _level = Int128.Min(most, _level + (Int128)(now - _filledAt).Ticks * _permits);
+        var come = (Int128)(now - _filledAt).Ticks * _permits;
         _filledAt = now;
+        if (hasWaited)
+            _level = Int128.Min(Capacity + MostLate, _level + come);
+        // Whoever comes again before it would have been used up finds what is left of it; a quiet time ends it.
+        else if (_level <= Capacity || come > _level - Capacity)
+            _level = Int128.Min(Capacity, _level + come);
         var missing = _period.Ticks - _level;
         wait = missing > 0 ? new TimeSpan((long)((missing + _permits - 1) / _permits)) : TimeSpan.Zero;
         if (missing > 0)

@@ -46,12 +46,14 @@ internal sealed class AsCompleted<T, TItem> : IEnumerable<Coroutine<TItem>>
     private readonly HashSet<Future<T>> _left = [];
     private readonly LoopHandle _timer;
     private readonly Func<Future<T>, TItem> _itemOf;
+    private readonly TimeSpan? _limit;
     private int _given;
 
     public AsCompleted(IEnumerable<Coroutine<T>> coroutines, TimeSpan? timeout, Func<Future<T>, TItem> itemOf)
     {
         ArgumentNullException.ThrowIfNull(coroutines);
         _itemOf = itemOf;
+        _limit = timeout;
         var started = new HashSet<Awaitable<T>>(ReferenceEqualityComparer.Instance);
         foreach (var coroutine in coroutines)
             if (started.Add(coroutine.Body ?? throw new ArgumentException(Messages.NotACoroutine, nameof(coroutines))))
@@ -81,7 +83,9 @@ internal sealed class AsCompleted<T, TItem> : IEnumerable<Coroutine<TItem>>
     private async Coroutine<TItem> Next()
     {
         var future = await _done.Get();
-        return future is null ? throw new TimeoutException(Messages.TimedOut("AsCompleted")) : _itemOf(future);
+        return future is null
+            ? throw new TimeoutException(Messages.TimedOut("AsCompleted", _limit.ToString()!))
+            : _itemOf(future);
     }
 
     private void OnEnded(Future<T> future)

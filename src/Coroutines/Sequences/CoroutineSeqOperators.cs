@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -229,10 +230,10 @@ public static class CoroutineSeqOperators
             return predicate(value);
         };
 
-    private static T Checked<T>(T argument)
+    private static T Checked<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(argument);
+        ArgumentNullException.ThrowIfNull(argument, name);
         return argument;
     }
 }

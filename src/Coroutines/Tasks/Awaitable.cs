@@ -52,7 +52,7 @@ public abstract class Awaitable : LoopWork
     public Awaitable<T>? Run<T>(Coroutine<T> coroutine)
     {
         var child = coroutine.Body;
-        if (child.Depth == 0 && Depth < MostNested)
+        if (child is { Depth: 0 } && Depth < MostNested)
         {
             child.Depth = (sbyte)(Depth + 1);
             // A child that completes costs no reference write, hence no GC barrier.
@@ -95,7 +95,7 @@ public abstract class Awaitable : LoopWork
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void TailTo<T>(Coroutine<T> coroutine)
     {
-        var target = coroutine.Body ?? throw new InvalidOperationException(Messages.NotACoroutine);
+        var target = coroutine.Body ?? throw NoBody();
         // Invariant: a tail target is a frame that has not begun.
         if (target.Depth != 0)
             target = target.Depth < 0 ? new AwaitFrame<T>(target) : target.Again();
@@ -189,6 +189,9 @@ public abstract class Awaitable : LoopWork
     [StackTraceHidden]
     internal void Rethrow() => Unsafe.As<FrameFault>(Aux)!.Throw();
 
+    // A function that a caller gave has returned it, or a block awaits it.
+    private InvalidOperationException NoBody() => new(Messages.AwaitsNothing(this));
+
     private InvalidOperationException Unscheduled() => new(Messages.Unscheduled(this));
 
     /// <summary>A child that was run and did not just complete: a tail call, a fault, or a suspension.</summary>
@@ -240,9 +243,9 @@ public abstract class Awaitable : LoopWork
     // Small, and without a call that is taken, so that a wait costs no more than this.
     [StackTraceHidden]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Awaitable<T>? RunOther<T>(Awaitable<T> child)
+    private Awaitable<T>? RunOther<T>(Awaitable<T>? child)
     {
-        if ((child.Depth & MayWait) == 0 || child.Depth >= 0 || child.IsSettled)
+        if (child is null || (child.Depth & MayWait) == 0 || child.Depth >= 0 || child.IsSettled)
             return RunRare(child);
         // Compared before it is written: a reference written costs more than one read.
         if (!ReferenceEquals(Aux, child))
@@ -253,8 +256,10 @@ public abstract class Awaitable : LoopWork
 
     [StackTraceHidden]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Awaitable<T>? RunRare<T>(Awaitable<T> child)
+    private Awaitable<T>? RunRare<T>(Awaitable<T>? child)
     {
+        if (child is null)
+            throw NoBody();
         if (child.Depth < 0)
             return child.Begin(this) ? child.Take() : null;
         if (child.Depth > 0)

@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using Coroutines.LowLevel;
 
 namespace Coroutines;
 
 // Bodies that make no use of the scope: a function of nothing, or a coroutine at hand. Functions are `in` parameters, which changes nothing for
 // C#, so that F# does not see them: to it, `fun scope -> …` might be either.
+// Without a line, as from F#, which has no place of a caller, a scope is named by the body.
 public sealed partial class CancelScope
 {
     /// <summary>Runs a body inside the scope, in the task that awaits.</summary>
@@ -29,7 +31,7 @@ public sealed partial class CancelScope
 
     /// <summary>Runs a body for a limited time, and goes on without its result when that is up. trio's <c>move_on_after</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">From the start of the body.</param>
+    /// <param name="delay">From the start of the body; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Called in the task that awaits, at each await.</param>
     /// <param name="file">Filled in by the compiler, for messages.</param>
     /// <param name="line">Filled in by the compiler, for messages.</param>
@@ -60,7 +62,7 @@ public sealed partial class CancelScope
 
     /// <summary>Runs a body for a limited time, and fails when that is up. trio's <c>fail_after</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">From the start of the body.</param>
+    /// <param name="delay">From the start of the body; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Called in the task that awaits, at each await.</param>
     /// <param name="file">Filled in by the compiler, for messages.</param>
     /// <param name="line">Filled in by the compiler, for messages.</param>
@@ -104,7 +106,7 @@ public sealed partial class CancelScope
 
     /// <summary>Awaits a coroutine for a limited time, and goes on without its result when that is up. trio's <c>move_on_after</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">From the start of the body.</param>
+    /// <param name="delay">From the start of the body; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Awaited in the task that awaits; the coroutine returned may be awaited as often as it may.</param>
     /// <param name="file">Filled in by the compiler, for messages.</param>
     /// <param name="line">Filled in by the compiler, for messages.</param>
@@ -114,7 +116,7 @@ public sealed partial class CancelScope
         Coroutine<T> body,
         [CallerFilePath] string? file = null,
         [CallerLineNumber] int line = 0
-    ) => MoveOnAfter(delay, _ => body, file, line);
+    ) => Coroutine.Defer(() => After(delay, line == 0 ? body.Body : file, line).Run(_ => body));
 
     /// <inheritdoc cref="MoveOnAfter{T}(TimeSpan, Coroutine{T}, string, int)"/>
     /// <returns>A coroutine that says whether the body ran to its end; it may be awaited as often as the body.</returns>
@@ -127,7 +129,7 @@ public sealed partial class CancelScope
 
     /// <summary>Awaits a coroutine for a limited time, and fails when that is up. trio's <c>fail_after</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="delay">From the start of the body.</param>
+    /// <param name="delay">From the start of the body; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Awaited in the task that awaits; the coroutine returned may be awaited as often as it may.</param>
     /// <param name="file">Filled in by the compiler, for messages.</param>
     /// <param name="line">Filled in by the compiler, for messages.</param>
@@ -138,7 +140,10 @@ public sealed partial class CancelScope
         Coroutine<T> body,
         [CallerFilePath] string? file = null,
         [CallerLineNumber] int line = 0
-    ) => FailAfter(delay, _ => body, file, line);
+    ) =>
+        Coroutine.Defer(() =>
+            new Coroutine<T>(new FailingScopeFrame<T>(After(delay, line == 0 ? body.Body : file, line), _ => body))
+        );
 
     /// <inheritdoc cref="FailAfter{T}(TimeSpan, Coroutine{T}, string, int)"/>
     public static Coroutine FailAfter(

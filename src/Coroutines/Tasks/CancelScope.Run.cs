@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Coroutines.LowLevel;
 
@@ -94,6 +95,12 @@ public sealed partial class CancelScope
         ArgumentNullException.ThrowIfNull(body);
         return FailAfter<Unit>(delay, scope => body(scope), file, line);
     }
+
+    /// <summary>Makes a scope that is named in messages by what it is for: F# has no place of a caller. For builders.</summary>
+    /// <param name="origin">The coroutine or function that is to run inside.</param>
+    /// <returns>A scope, to be entered once.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static CancelScope For(object origin) => new(ShieldKind.All, origin, 0);
 
     /// <summary>Runs a body, in the task that awaits, that no cancellation from outside interrupts; what was held back strikes afterwards.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -200,9 +207,9 @@ public sealed partial class CancelScope
         return new Coroutine<T>(new FailingScopeFrame<T>(scope, _ => body()));
     }
 
-    private static CancelScope After(TimeSpan delay, string? file, int line)
+    private static CancelScope After(TimeSpan delay, object? origin, int line)
     {
-        var scope = new CancelScope(file, line);
+        var scope = new CancelScope(ShieldKind.All, origin, line);
         scope.CancelAfter(delay);
         return scope;
     }

@@ -144,6 +144,7 @@ public readonly partial struct Coroutine
     /// <exception cref="ArgumentException">There is none.</exception>
     public static Coroutine<T> Race<T>(IEnumerable<Coroutine<T>> coroutines)
     {
+        ArgumentNullException.ThrowIfNull(coroutines);
         Coroutine<T>[] all = [.. coroutines];
         return all.Length == 0
             ? throw new ArgumentException(Messages.NothingToWaitFor, nameof(coroutines))
@@ -179,7 +180,11 @@ public readonly partial struct Coroutine
     public static Coroutine<T> Race<T>(params Coroutine<T>[] coroutines) => Race((IEnumerable<Coroutine<T>>)coroutines);
 
     /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
-    public static Coroutine Race(IEnumerable<Coroutine> coroutines) => Race(WithUnit(coroutines));
+    public static Coroutine Race(IEnumerable<Coroutine> coroutines)
+    {
+        ArgumentNullException.ThrowIfNull(coroutines);
+        return Race(WithUnit(coroutines));
+    }
 
     /// <inheritdoc cref="Race{T}(IEnumerable{Coroutine{T}})"/>
     public static Coroutine Race(params Coroutine<Unit>[] coroutines) => Race<Unit>(coroutines);

@@ -105,16 +105,20 @@ public readonly partial struct Coroutine
     /// A coroutine of those that have ended and those that have not. It throws nobody's failure and cancels nothing, whether the time is up or
     /// it is cancelled itself; it takes at least one turn.
     /// </returns>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">There is none, or one is null, or neither a <see cref="Future{T}"/> nor a task.</exception>
     public static Coroutine<WaitResult> Wait(
         IEnumerable<IFuture> futures,
         WaitUntil until = WaitUntil.AllCompleted,
         TimeSpan? timeout = null
     )
     {
+        ArgumentNullException.ThrowIfNull(futures);
         IFuture[] distinct = [.. futures.Distinct()];
         if (distinct.Length == 0)
             throw new ArgumentException(Messages.NothingToWaitFor, nameof(futures));
+        foreach (var future in distinct)
+            if (future is not Awaitable)
+                throw new ArgumentException(Messages.NotAFuture(nameof(Wait), future), nameof(futures));
         return Defer(() => Waiting.Wait(distinct, until, timeout));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -62,6 +63,8 @@ public readonly partial struct Coroutine
     /// <param name="awaited">A coroutine, future or task.</param>
     /// <param name="timeout">How long at most; null or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit. With zero or less
     /// otherwise, a coroutine that has not begun never does.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine of its result. When the time is up, what is awaited is cancelled and its end awaited.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
     /// <example>
@@ -100,16 +103,31 @@ public readonly partial struct Coroutine
     /// too late
     /// </code>
     /// </example>
-    public static Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout) =>
-        Defer(() => Waiting.WaitFor(awaited, timeout));
+    public static Coroutine<T> WaitFor<T>(
+        Coroutine<T> awaited,
+        TimeSpan? timeout,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
+    {
+        var origin = OriginOf(awaited, file, line);
+        return Defer(() => Waiting.WaitFor(awaited, timeout, origin, line));
+    }
 
-    /// <inheritdoc cref="WaitFor{T}(Coroutine{T}, TimeSpan?)"/>
-    public static Coroutine WaitFor(Coroutine<Unit> awaited, TimeSpan? timeout) => WaitFor<Unit>(awaited, timeout);
+    /// <inheritdoc cref="WaitFor{T}(Coroutine{T}, TimeSpan?, string, int)"/>
+    public static Coroutine WaitFor(
+        Coroutine<Unit> awaited,
+        TimeSpan? timeout,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    ) => WaitFor<Unit>(awaited, timeout, file, line);
 
     /// <summary>Runs a body in the awaiting task, for a limited time. asyncio's <c>timeout</c>; see <see cref="TimeoutScope"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="delay">How long at most; null or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="body">Gets the scope, by which the time can be changed.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine that may be awaited many times.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
     /// <example>
@@ -162,85 +180,170 @@ public readonly partial struct Coroutine
     /// too late
     /// </code>
     /// </example>
-    public static Coroutine<T> Timeout<T>(TimeSpan? delay, Func<TimeoutScope, Coroutine<T>> body) =>
-        Defer(() => new TimeoutScope(delay is { } time ? EventLoop.Current.DeadlineAfter(time) : null).Run(body));
+    public static Coroutine<T> Timeout<T>(
+        TimeSpan? delay,
+        Func<TimeoutScope, Coroutine<T>> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new(new TimeoutFrame<T>(delay, body, file, line));
+    }
 
-    /// <inheritdoc cref="Timeout{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
-    public static Coroutine Timeout(TimeSpan? delay, Func<TimeoutScope, Coroutine> body) =>
-        Timeout<Unit>(delay, scope => body(scope));
+    /// <inheritdoc cref="Timeout{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}}, string, int)"/>
+    public static Coroutine Timeout(
+        TimeSpan? delay,
+        Func<TimeoutScope, Coroutine> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Timeout<Unit>(delay, scope => body(scope), file, line);
+    }
 
     /// <summary>Awaits what <paramref name="body"/> returns in the awaiting task, for a limited time. asyncio's <c>timeout</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="delay">How long at most; null for no limit.</param>
     /// <param name="body">Called at each await.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine that may be awaited many times.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
-    public static Coroutine<T> Timeout<T>(TimeSpan? delay, in Func<Coroutine<T>> body)
+    public static Coroutine<T> Timeout<T>(
+        TimeSpan? delay,
+        in Func<Coroutine<T>> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Timeout(delay, Ignoring(body));
+        return Timeout(delay, Ignoring(body), file, line);
     }
 
-    /// <inheritdoc cref="Timeout{T}(TimeSpan?, in Func{Coroutine{T}})"/>
-    public static Coroutine Timeout(TimeSpan? delay, in Func<Coroutine> body)
+    /// <inheritdoc cref="Timeout{T}(TimeSpan?, in Func{Coroutine{T}}, string, int)"/>
+    public static Coroutine Timeout(
+        TimeSpan? delay,
+        in Func<Coroutine> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Timeout(delay, Ignoring(body));
+        return Timeout(delay, Ignoring(body), file, line);
     }
 
     /// <summary>Awaits a coroutine in the awaiting task, for a limited time. asyncio's <c>timeout</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="delay">How long at most; null for no limit.</param>
-    /// <param name="body">What is limited; unlike by <see cref="WaitFor{T}(Coroutine{T}, TimeSpan?)"/>, it begins even if there is no time.</param>
+    /// <param name="body">What is limited; unlike by <see cref="WaitFor{T}(Coroutine{T}, TimeSpan?, string, int)"/>, it begins even if there is no time.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine that may be awaited as often as <paramref name="body"/> may.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
-    public static Coroutine<T> Timeout<T>(TimeSpan? delay, Coroutine<T> body) => Timeout(delay, _ => body);
+    public static Coroutine<T> Timeout<T>(
+        TimeSpan? delay,
+        Coroutine<T> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    ) => new(new TimeoutFrame<T>(delay, _ => body, OriginOf(body, file, line), line));
 
-    /// <inheritdoc cref="Timeout{T}(TimeSpan?, Coroutine{T})"/>
-    public static Coroutine Timeout(TimeSpan? delay, Coroutine<Unit> body) => Timeout(delay, _ => body);
+    /// <inheritdoc cref="Timeout{T}(TimeSpan?, Coroutine{T}, string, int)"/>
+    public static Coroutine Timeout(
+        TimeSpan? delay,
+        Coroutine<Unit> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    ) => Timeout<Unit>(delay, body, file, line);
 
     /// <summary>Runs a body in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>; see <see cref="TimeoutScope"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
     /// <param name="body">Gets the scope, by which the time can be changed.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine that may be awaited many times.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
-    public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, Func<TimeoutScope, Coroutine<T>> body) =>
-        Defer(() => new TimeoutScope(when).Run(body));
+    public static Coroutine<T> TimeoutAt<T>(
+        TimeSpan? when,
+        Func<TimeoutScope, Coroutine<T>> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Defer(() => new TimeoutScope(when, file, line).Run(body));
+    }
 
-    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}})"/>
-    public static Coroutine TimeoutAt(TimeSpan? when, Func<TimeoutScope, Coroutine> body) =>
-        TimeoutAt<Unit>(when, scope => body(scope));
+    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Func{TimeoutScope, Coroutine{T}}, string, int)"/>
+    public static Coroutine TimeoutAt(
+        TimeSpan? when,
+        Func<TimeoutScope, Coroutine> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return TimeoutAt<Unit>(when, scope => body(scope), file, line);
+    }
 
     /// <summary>Awaits what <paramref name="body"/> returns in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
     /// <param name="body">Called at each await.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine that may be awaited many times.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
-    public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, in Func<Coroutine<T>> body)
+    public static Coroutine<T> TimeoutAt<T>(
+        TimeSpan? when,
+        in Func<Coroutine<T>> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(body);
-        return TimeoutAt(when, Ignoring(body));
+        return TimeoutAt(when, Ignoring(body), file, line);
     }
 
-    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, in Func{Coroutine{T}})"/>
-    public static Coroutine TimeoutAt(TimeSpan? when, in Func<Coroutine> body)
+    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, in Func{Coroutine{T}}, string, int)"/>
+    public static Coroutine TimeoutAt(
+        TimeSpan? when,
+        in Func<Coroutine> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(body);
-        return TimeoutAt(when, Ignoring(body));
+        return TimeoutAt(when, Ignoring(body), file, line);
     }
 
     /// <summary>Awaits a coroutine in the awaiting task, until a time at most. asyncio's <c>timeout_at</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
     /// <param name="body">What is limited.</param>
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
     /// <returns>A coroutine that may be awaited as often as <paramref name="body"/> may.</returns>
     /// <exception cref="TimeoutException">The time was up.</exception>
-    public static Coroutine<T> TimeoutAt<T>(TimeSpan? when, Coroutine<T> body) => TimeoutAt(when, _ => body);
+    public static Coroutine<T> TimeoutAt<T>(
+        TimeSpan? when,
+        Coroutine<T> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    ) => Defer(() => new TimeoutScope(when, OriginOf(body, file, line), line).Run(_ => body));
 
-    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Coroutine{T})"/>
-    public static Coroutine TimeoutAt(TimeSpan? when, Coroutine<Unit> body) => TimeoutAt(when, _ => body);
+    /// <inheritdoc cref="TimeoutAt{T}(TimeSpan?, Coroutine{T}, string, int)"/>
+    public static Coroutine TimeoutAt(
+        TimeSpan? when,
+        Coroutine<Unit> body,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0
+    ) => TimeoutAt<Unit>(when, body, file, line);
+
+    // F# has no place of a caller, and passes none: there it is named by the body that runs, if somebody asks.
+    private static object? OriginOf<T>(Coroutine<T> body, string? file, int line) => line == 0 ? body.Body : file;
 
     private static Func<TimeoutScope, Coroutine<T>> Ignoring<T>(Func<Coroutine<T>> body) => _ => body();
 

@@ -17,4 +17,6 @@ internal sealed class DeferFrame<T>(Func<Coroutine<T>> create) : Frame<T>
     }
 
     public override Awaitable<T> Again() => new DeferFrame<T>(create);
+
+    public override string ToString() => "Defer";
 }

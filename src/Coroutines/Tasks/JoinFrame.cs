@@ -50,6 +50,8 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
     /// <returns>The task.</returns>
     public CoroutineTask<T> Start<T>(Coroutine<T> coroutine)
     {
+        if (coroutine.Body is null)
+            throw new ArgumentException(Messages.AwaitsNothing(Name));
         var task = new CoroutineTask<T>(EventLoop.Current, coroutine, null, _scope, isOnThread: true);
         if (coroutine.Body is IFuture)
             (_borrowed ??= []).Add(task);

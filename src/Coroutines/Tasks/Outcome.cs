@@ -24,6 +24,13 @@ public readonly record struct Outcome<T>(T? Value, Exception? Exception)
         }
     }
 
+    /// <summary>Names the value, or the exception by its type and message. Throws nothing of what the outcome holds.</summary>
+    /// <returns>A text in the style of records.</returns>
+    public override string ToString() =>
+        Exception is { } exception
+            ? $"Outcome {{ Exception = {exception.GetType().Name}: {exception.Message} }}"
+            : $"Outcome {{ Value = {Value} }}";
+
     // As in asyncio, whoever awaits a cancelled one afterwards still gets the exception that ended it; here stands a new one.
     internal static Outcome<T> Of(Future<T> future) =>
         future.IsCanceled ? new(default, future.NewCancellation())

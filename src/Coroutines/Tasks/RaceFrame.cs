@@ -1,7 +1,7 @@
 namespace Coroutines.LowLevel;
 
 /// <summary>Runs coroutines at the same time until the first has ended, and cancels the others.</summary>
-internal sealed class RaceFrame<T>(IReadOnlyList<Coroutine<T>> coroutines)
+internal class RaceFrame<T>(IReadOnlyList<Coroutine<T>> coroutines)
     : JoinFrame<T>(static join => ((RaceFrame<T>)join).Begin())
 {
     private IFuture? _winner;
@@ -20,10 +20,16 @@ internal sealed class RaceFrame<T>(IReadOnlyList<Coroutine<T>> coroutines)
 
     public override Awaitable<T> Again() => new RaceFrame<T>(coroutines);
 
-    private Func<T> Begin()
+    /// <summary>Starts those that run from the beginning; they may start others until one has ended.</summary>
+    protected virtual void StartFirst()
     {
         foreach (var coroutine in coroutines)
             Start(coroutine);
+    }
+
+    private Func<T> Begin()
+    {
+        StartFirst();
         return () => ((Future<T>)_winner!).Result;
     }
 }

@@ -6,7 +6,7 @@ internal static class TaskCall
     public static async Coroutine<T> Run<T>(Func<CancellationToken, Task<T>> start)
     {
         using var source = new CancellationTokenSource();
-        var task = start(source.Token);
+        var task = start(source.Token) ?? throw NoTask();
         try
         {
             return await task;
@@ -38,11 +38,15 @@ internal static class TaskCall
         await Ended(task);
     }
 
-    public static async Task<Unit> WithoutResult(Task task)
+    public static Task<Unit> WithoutResult(Task? task) => task is null ? throw NoTask() : Awaited(task);
+
+    private static async Task<Unit> Awaited(Task task)
     {
         await task.ConfigureAwait(false);
         return Unit.Value;
     }
+
+    private static InvalidOperationException NoTask() => new(Messages.NullTask(nameof(Coroutine.CallTask)));
 
     // Its failure is looked at here: the cancellation is what the awaiting coroutine sees.
     private static Task Ended(Task task) =>

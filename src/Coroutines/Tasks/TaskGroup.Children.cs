@@ -11,8 +11,11 @@ public sealed partial class TaskGroup
     /// <summary>Looks first at how a child ended.</summary>
     private interface IStarter
     {
-        /// <summary>Whether its end is no longer the group's business.</summary>
+        /// <summary>The child has ended; whether that is no longer the group's business.</summary>
         bool Takes(ICoroutineTask child);
+
+        /// <summary>Whether it stands in line for its turn to run.</summary>
+        bool IsWaiting { get; set; }
     }
 
     /// <summary>Is told of the children's ends.</summary>

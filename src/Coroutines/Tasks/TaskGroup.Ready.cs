@@ -11,8 +11,12 @@ public sealed partial class TaskGroup
     /// <param name="name">Its name; null for <c>Task-N</c>.</param>
     /// <returns>
     /// A coroutine of what the child told. What the child throws before that is thrown here, and does not fail the group. A cancellation that comes
-    /// before that cancels the child and waits for its end.
+    /// before that cancels the child by a scope, so that it cannot refuse, and waits for its end.
     /// </returns>
+    /// <remarks>
+    /// Until it is ready, the child stands in the scopes of whoever awaits this, and so ends with their time; from then on in that of the group, as
+    /// its other children do.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">The child ended without a word, or nothing can be started in the group.</exception>
     public Coroutine<T> StartReady<T>(Func<ReadySignal<T>, Coroutine> body, string? name = null)
     {
@@ -23,26 +27,64 @@ public sealed partial class TaskGroup
     private async Coroutine<T> StartReadyOnce<T>(Func<ReadySignal<T>, Coroutine> body, string? name)
     {
         CheckStartable();
-        var signal = new ReadySignal<T>(_parent!.Loop);
-        var task = Start<Unit>(body(signal), name, new Starter<T>(signal));
+        var loop = _parent!.Loop;
+        var scope = new CancelScope(ShieldKind.All, "StartReady", 0);
+        var signal = new ReadySignal<T>(loop, scope, _scope);
+        var coroutine = body(signal);
+        if (coroutine.Body is null)
+            throw new InvalidOperationException(Messages.AwaitsNothing(scope));
+        var starter = new Starter<T>(signal, scope);
+        var task = Start<Unit>(coroutine, name, starter, scope);
+        // Opened only now, as it stays open if the task cannot be made.
+        starter.Open(loop, task, signal.IsInGroup ? _scope : CancelScope.Current);
         try
         {
             return await signal.Future;
         }
-        catch (CoroutineCanceledException) when (!signal.IsSet)
+        catch (CoroutineCanceledException canceled) when (!signal.IsInGroup)
         {
             // Nobody waits for it any more: what the child throws from now on is the group's business.
             signal.Future.Cancel();
-            task.Cancel();
+            // Not only once, as it could then refuse.
+            scope.Cancel(canceled.Reason);
+            if (((Awaitable)task).HasNotBegun)
+                task.Cancel(canceled.Reason);
+            // Without a turn to run it would not end.
+            if (starter.IsWaiting)
+                Release(task);
             await CancelScope.ShieldFromScopes(() => new Coroutine(new EndFrame(task)), null);
             throw;
         }
+        finally
+        {
+            // A second cancellation has ended the wait for its end, and the starter may now leave its scopes.
+            if (!signal.IsInGroup)
+                scope.MoveInto(_scope);
+        }
     }
 
-    private sealed class Starter<T>(ReadySignal<T> signal) : IStarter
+    // Where the child stands   leaves by
+    // in the starter's scope   Set → the group's, unless its start has been cancelled; its end → nowhere
+    // in the group's scope     its end → nowhere
+    //
+    // The scope that moves is one of its own, so that whatever the child has opened inside moves with it.
+    private sealed class Starter<T>(ReadySignal<T> signal, CancelScope scope) : IStarter, ICancelTarget
     {
+        private ICancelTarget? _child;
+
+        public bool IsWaiting { get; set; }
+
+        public void Open(EventLoop loop, ICancelTarget child, CancelScope? around)
+        {
+            _child = child;
+            scope.Open(loop, this, around);
+            if (scope.IsStriking)
+                child.ScopeChanged();
+        }
+
         public bool Takes(ICoroutineTask child)
         {
+            scope.Close();
             if (signal.IsSet || signal.Future.IsCompleted)
                 return false;
             signal.Future.SetException(
@@ -50,5 +92,7 @@ public sealed partial class TaskGroup
             );
             return true;
         }
+
+        void ICancelTarget.ScopeChanged() => _child!.ScopeChanged();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Coroutines.LowLevel;
@@ -130,7 +131,7 @@ public sealed partial class TaskGroup : ICancelTarget
     public CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name = null)
     {
         CheckStartable();
-        return Start(coroutine, name, null);
+        return Start(coroutine, name, null, _scope);
     }
 
     /// <inheritdoc cref="Start{T}(Coroutine{T}, string?)"/>
@@ -148,7 +149,7 @@ public sealed partial class TaskGroup : ICancelTarget
         if (_isFinished || !_scope.Cancel(reason))
             return false;
         _isAborting = true;
-        while (_waiting is { } waiting && waiting.TryDequeue(out var child))
+        while (TryTakeWaiting(out var child))
         {
             // One that has not begun is struck by no scope, and is not to begin.
             child.Cancel(reason);
@@ -179,13 +180,16 @@ public sealed partial class TaskGroup : ICancelTarget
             throw new InvalidOperationException(Messages.GroupShuttingDown(this));
     }
 
-    private CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name, IStarter? starter)
+    private CoroutineTask<T> Start<T>(Coroutine<T> coroutine, string? name, IStarter? starter, CancelScope scope)
     {
         var hasRoom = _running < _options.MaxRunning;
-        var task = new CoroutineTask<T>(_parent!.Loop, coroutine, name, _scope, isScheduled: hasRoom);
+        var task = new CoroutineTask<T>(_parent!.Loop, coroutine, name, scope, isScheduled: hasRoom);
         Add(task);
         if (starter is not null)
+        {
+            starter.IsWaiting = !hasRoom;
             (_starters ??= []).Add(task, starter);
+        }
         task.ReportTo(_overseer);
         if (hasRoom)
             _running++;
@@ -194,8 +198,23 @@ public sealed partial class TaskGroup : ICancelTarget
         return task;
     }
 
+    /// <summary>Takes the next child that stands in line. One that a starter has given up has left it already.</summary>
+    private bool TryTakeWaiting([NotNullWhen(true)] out ICoroutineTask? child)
+    {
+        while (_waiting is { } waiting && waiting.TryDequeue(out child))
+            if (!child.IsCompleted && StarterOf(child) is not { IsWaiting: false })
+                return true;
+        child = null;
+        return false;
+    }
+
+    private IStarter? StarterOf(ICoroutineTask child) =>
+        _starters is not null && _starters.TryGetValue(child, out var starter) ? starter : null;
+
     private void Release(ICoroutineTask child)
     {
+        if (StarterOf(child) is { } starter)
+            starter.IsWaiting = false;
         _running++;
         child.Loop.Enqueue((LoopWork)child);
     }
@@ -297,7 +316,7 @@ public sealed partial class TaskGroup : ICancelTarget
         foreach (var child in _children)
             if (!child.Task.IsCompleted)
                 child.Task.Cancel();
-        while (_waiting is { } waiting && waiting.TryDequeue(out var child))
+        while (TryTakeWaiting(out var child))
             Release(child);
     }
 
@@ -311,7 +330,7 @@ public sealed partial class TaskGroup : ICancelTarget
     {
         Remove();
         _running--;
-        if (_waiting is { } waiting && waiting.TryDequeue(out var next))
+        if (_running < _options.MaxRunning && TryTakeWaiting(out var next))
             Release(next);
         if (_live == 0 && _allEnded is not null)
             _allEnded.TrySetResult(null!);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -13,7 +14,7 @@ namespace Coroutines;
 /// asyncio's <c>timeout</c> (R61-R65).</summary>
 public sealed class TimeoutScope
 {
-    private enum State
+    private enum State : byte
     {
         Created,
         Active,
@@ -22,7 +23,14 @@ public sealed class TimeoutScope
         Finished,
     }
 
+    // A file, for which there is a line; or what made it, which names itself when somebody asks.
+    private readonly object? _origin;
+
+    // Invariant: small enough to cost no word. A line beyond is left out.
+    private readonly ushort _line;
     private State _state;
+    private bool _isRescheduled;
+    private long _when;
     private LoopHandle _timer;
     private ICoroutineTask? _task;
     private CancelScope? _outer;
@@ -30,10 +38,25 @@ public sealed class TimeoutScope
 
     /// <summary>Makes a scope.</summary>
     /// <param name="when">On the clock of <see cref="EventLoop.Time"/>; null for no limit.</param>
-    public TimeoutScope(TimeSpan? when) => When = when;
+    /// <param name="file">Filled in by the compiler, for messages.</param>
+    /// <param name="line">Filled in by the compiler, for messages.</param>
+    public TimeoutScope(TimeSpan? when, [CallerFilePath] string? file = null, [CallerLineNumber] int line = 0)
+        : this(when, (object?)file, line) { }
+
+    /// <summary>Makes a scope of the library's own.</summary>
+    internal TimeoutScope(TimeSpan? when, object? origin, int line)
+    {
+        When = when;
+        _origin = origin;
+        _line = line <= ushort.MaxValue ? (ushort)line : (ushort)0;
+    }
 
     /// <summary>When the time comes; null for never.</summary>
-    public TimeSpan? When { get; private set; }
+    public TimeSpan? When
+    {
+        get => _when == Duration.Never ? null : new TimeSpan(_when);
+        private set => _when = value?.Ticks ?? Duration.Never;
+    }
 
     /// <summary>Whether the time came before the body ended.</summary>
     public bool IsExpired => _state is State.Expiring or State.Expired;
@@ -45,12 +68,9 @@ public sealed class TimeoutScope
     {
         if (_state != State.Active)
             throw new InvalidOperationException(Messages.TimeoutNotActive(this));
+        _isRescheduled = true;
         When = when;
-        _timer.Cancel();
-        if (when is not { } time)
-            return;
-        var loop = EventLoop.Current;
-        _timer = time <= loop.Time ? loop.CallSoon(Expire) : loop.CallAt(time, Expire);
+        SetTimer();
     }
 
     /// <summary>Runs a body in the task that awaits, at most until the time comes.</summary>
@@ -73,9 +93,10 @@ public sealed class TimeoutScope
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"TimeoutScope ({_state.ToString().ToLowerInvariant()})";
+    public override string ToString() =>
+        $"TimeoutScope ({Messages.Place(_origin?.ToString(), _line)}, {_state.ToString().ToLowerInvariant()})";
 
-    private async Coroutine<T> RunOnce<T>(Func<TimeoutScope, Coroutine<T>> body)
+    internal async Coroutine<T> RunOnce<T>(Func<TimeoutScope, Coroutine<T>> body)
     {
         Enter();
         T result;
@@ -91,7 +112,7 @@ public sealed class TimeoutScope
             // A scope around this one that is cancelled too goes first.
             throw _outer?.Striking is { } striking
                 ? striking.NewException(error)
-                : new TimeoutException(Messages.TimedOut(this), error);
+                : new TimeoutException(Messages.TimedOut(this, TimeInWords), error);
         }
         TakesBackItsCancel();
         return result;
@@ -105,8 +126,19 @@ public sealed class TimeoutScope
         _state = State.Active;
         _outer = CancelScope.Current;
         _cancelling = ((Awaitable)_task).CancellingNow;
-        Reschedule(When);
+        SetTimer();
     }
+
+    private void SetTimer()
+    {
+        _timer.Cancel();
+        if (When is not { } time)
+            return;
+        var loop = EventLoop.Current;
+        _timer = time <= loop.Time ? loop.CallSoon(Expire) : loop.CallAt(time, Expire);
+    }
+
+    private string TimeInWords => !_isRescheduled && _origin is ITimeLimit limit ? limit.Time : Messages.Until(When);
 
     private bool TakesBackItsCancel()
     {

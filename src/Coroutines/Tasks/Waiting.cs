@@ -41,10 +41,10 @@ internal static class Waiting
         );
     }
 
-    public static async Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout)
+    public static async Coroutine<T> WaitFor<T>(Coroutine<T> awaited, TimeSpan? timeout, object? origin, int line)
     {
         if (timeout is not { } limit || Duration.Counted(limit) > TimeSpan.Zero)
-            return await Coroutine.Timeout(timeout, _ => awaited);
+            return await new Coroutine<T>(new TimeoutFrame<T>(timeout, _ => awaited, origin, line));
         var future = Coroutine.EnsureFuture(awaited);
         if (future.IsCompleted)
             return future.Result;
@@ -56,7 +56,8 @@ internal static class Waiting
         }
         catch (CoroutineCanceledException canceled)
         {
-            throw new TimeoutException(Messages.TimedOut(future), canceled);
+            var scope = $"WaitFor ({Messages.Place(origin?.ToString(), line)})";
+            throw new TimeoutException(Messages.TimedOut(scope, limit.ToString()), canceled);
         }
     }
 

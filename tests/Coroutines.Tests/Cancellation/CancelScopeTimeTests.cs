@@ -31,6 +31,56 @@ public class CancelScopeTimeTests
         });
 
     [Test]
+    public void FailAfter_cancelled_by_hand_does_not_say_that_the_time_was_up() =>
+        VirtualRun.Of(async () =>
+        {
+            var error = await Raised.By<DeadlineExceededException>(async () =>
+                await CancelScope.FailAfter(
+                    9 * Second,
+                    async scope =>
+                    {
+                        scope.Cancel("no longer needed");
+                        await Coroutine.Sleep(Second);
+                    }
+                )
+            );
+
+            Assert.That(error.Message, Does.Contain("cancelled: no longer needed"));
+            Assert.That(error.Message, Does.Contain("not because its time was up"));
+            Assert.That(error.Scope.CanceledBy, Is.EqualTo(CancelSource.Scope));
+        });
+
+    [Test]
+    public void FailAfter_cancelled_by_a_token_does_not_say_that_the_time_was_up() =>
+        VirtualRun.Of(async () =>
+        {
+            var error = await Raised.By<DeadlineExceededException>(async () =>
+                await CancelScope.FailAfter(
+                    9 * Second,
+                    async scope =>
+                    {
+                        scope.Link(new CancellationToken(canceled: true));
+                        await Coroutine.Sleep(Second);
+                    }
+                )
+            );
+
+            Assert.That(error.Message, Does.Contain("not because its time was up"));
+        });
+
+    [Test]
+    public void FailAfter_whose_time_is_up_says_so() =>
+        VirtualRun.Of(async () =>
+        {
+            var error = await Raised.By<DeadlineExceededException>(async () =>
+                await CancelScope.FailAfter(Second, async _ => await Coroutine.Sleep(9 * Second))
+            );
+
+            Assert.That(error.Message, Does.Contain("was up before its body ended"));
+            Assert.That(error.Message, Does.Not.Contain("not because"));
+        });
+
+    [Test]
     public void MoveOnAfter_may_be_awaited_many_times() =>
         VirtualRun.Of(async () =>
         {

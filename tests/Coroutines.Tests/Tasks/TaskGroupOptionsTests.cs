@@ -232,7 +232,7 @@ public class TaskGroupOptionsTests
                             }
                             finally
                             {
-                                await Coroutine.Sleep(Second);
+                                await CancelScope.Shield(() => Coroutine.Sleep(Second));
                                 _trace.Add("ended");
                             }
                         })

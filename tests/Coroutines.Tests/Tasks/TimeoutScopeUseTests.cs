@@ -90,7 +90,7 @@ public class TimeoutScopeUseTests
                 _ => await After(scope.Run(static _ => Coroutine.FromResult(0))),
             };
 
-            Assert.That(refused, Does.StartWith($"TimeoutScope ({state})"));
+            Assert.That(refused, Does.Match($"^TimeoutScope \\(TimeoutScopeUseTests.cs:[0-9]+, {state}\\)"));
 
             async Coroutine<string> After<T>(Coroutine<T> run)
             {
@@ -127,7 +127,7 @@ public class TimeoutScopeUseTests
     public void Scope_tells_its_state() =>
         VirtualRun.Of(async () =>
         {
-            var scope = new TimeoutScope(Second);
+            var scope = new TimeoutScope(Second, "Here.cs", 7);
             var states = new Trace();
             states.Add(scope);
 
@@ -148,7 +148,7 @@ public class TimeoutScopeUseTests
             Assert.That(
                 states.ToString(),
                 Is.EqualTo(
-                    "TimeoutScope (created) TimeoutScope (active) TimeoutScope (expiring) TimeoutScope (expired)"
+                    "TimeoutScope (Here.cs:7, created) TimeoutScope (Here.cs:7, active) TimeoutScope (Here.cs:7, expiring) TimeoutScope (Here.cs:7, expired)"
                 )
             );
         });

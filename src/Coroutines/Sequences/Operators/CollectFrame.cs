@@ -9,7 +9,7 @@ internal sealed class CollectFrame<TSource, T>(CoroutineSeq<TSource> source, Fun
 
     protected override Verdict On(TSource value)
     {
-        Inner = mapping(value);
+        Inner = mapping(value) ?? throw new InvalidOperationException(Messages.NullSequence(this));
         return Verdict.YieldFrom;
     }
 }

@@ -45,6 +45,8 @@ internal abstract class StageFrame<TSource, T>(CoroutineSeq<TSource> source) : S
 
     protected CoroutineSeq<TSource> Source => source;
 
+    public override string ToString() => "an operator of a sequence";
+
     /// <summary>The value to be handed out.</summary>
     protected T Item = default!;
 
