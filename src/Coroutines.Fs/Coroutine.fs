@@ -319,6 +319,30 @@ module Coroutine =
     /// </example>
     let ofUnit (c: Coroutine) : Coroutine<unit> = Suspendable.ofUnit c
 
+    /// <summary>A coroutine without its result, as C# wants it: in a function for a <c>Func&lt;Coroutine></c>, in a member that returns a
+    /// <c>Coroutine</c>. F# converts there by itself, too, but warns of it (FS3391); as the argument of a method it does not warn.</summary>
+    /// <param name="c">Any coroutine.</param>
+    /// <returns>The same coroutine, at no cost: what it throws, whether it suspends and how often it may be awaited do not change.</returns>
+    /// <example>
+    /// <code lang="fsharp">
+    /// open System
+    /// open Coroutines
+    ///
+    /// // As a C# library might declare it.
+    /// type Bus =
+    ///     static member OnMessage(handler: Func&lt;string, Coroutine>) = handler.Invoke "hello"
+    ///
+    /// let handled =
+    ///     Bus.OnMessage(fun text -> Coroutine.withoutResult (coroutine { printfn $"{text}" }))
+    ///
+    /// Coroutine.run (coroutine { do! handled })
+    /// </code>
+    /// <code lang="text">
+    /// hello
+    /// </code>
+    /// </example>
+    let withoutResult (c: Coroutine<'T>) : Coroutine = Coroutine<'T>.op_Implicit c
+
     /// <summary>Awaits a BCL task. A cancellation ends the wait, not the task; see <c>callTask</c>.</summary>
     let ofTask (task: Task<'T>) : Coroutine<'T> = TaskBridge.AsCoroutine task
 

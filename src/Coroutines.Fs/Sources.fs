@@ -45,6 +45,15 @@ module SourcesLowPriority =
         /// A plain sequence, for `for`.
         member inline _.Source(source: seq<'T>) : seq<'T> = source
 
+        /// Refuses what is no resource, where the other overloads would only be said not to match.
+        [<CompilerMessage("This `use!` has nothing to dispose of: what is awaited gives (). A lock or semaphore is held for the rest of the block by `use! _ = gate.Hold()`, not by Acquire(); for all else write do!.",
+                          10001,
+                          IsError = true)>]
+        member inline _.Using<'Data, 'T>
+            (_resource: unit, _body: unit -> ResumableCode<'Data, 'T>)
+            : ResumableCode<'Data, 'T> =
+            ResumableCode<'Data, 'T>(fun _ -> true)
+
         /// Disposes of a resource, however the block ends.
         member inline this.Using<'Data, 'Resource, 'T when 'Resource :> IDisposable | null>
             (resource: 'Resource, [<InlineIfLambda>] body: 'Resource -> ResumableCode<'Data, 'T>)

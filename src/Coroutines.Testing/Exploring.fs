@@ -48,7 +48,8 @@ type Exploring =
             program: Func<Coroutine>,
             [<Optional; DefaultParameterValue(null: ExploreSettings | null)>] settings: ExploreSettings | null
         ) : unit =
-        Explore.runWith (Exploring.Or settings) (fun () -> Coroutine.op_Implicit (program.Invoke()): Coroutine<Unit>)
+        Explore.runWith (Exploring.Or settings) (fun () ->
+            Coroutine.op_Implicit (program.Invoke()): Coroutine<Coroutines.Unit>)
 
     /// <summary>Explores a program for many inputs. Shrinks the input first, then the schedule.</summary>
     /// <typeparam name="Input">The type of the inputs.</typeparam>

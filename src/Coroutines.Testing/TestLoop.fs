@@ -165,12 +165,12 @@ type TestLoop(patience: TimeSpan) =
 
     /// <summary>Starts a task without a result. Nothing of it runs yet.</summary>
     /// <param name="coroutine">What it runs.</param>
-    member _.Start(coroutine: Coroutine<Unit>) = EventLoopTasks.Start(loop, coroutine)
+    member _.Start(coroutine: Coroutine<Coroutines.Unit>) = EventLoopTasks.Start(loop, coroutine)
 
     /// <summary>Starts a task without a result and with a name. Nothing of it runs yet.</summary>
     /// <param name="coroutine">What it runs.</param>
     /// <param name="name">Its name.</param>
-    member _.Start(coroutine: Coroutine<Unit>, name: string) = EventLoopTasks.Start(loop, coroutine, name)
+    member _.Start(coroutine: Coroutine<Coroutines.Unit>, name: string) = EventLoopTasks.Start(loop, coroutine, name)
 
     /// <summary>Runs until the coroutine has ended; time jumps as far as needed. What else was started stays.</summary>
     /// <param name="coroutine">What to run.</param>
@@ -186,7 +186,7 @@ type TestLoop(patience: TimeSpan) =
     /// <param name="coroutine">What to run.</param>
     /// <exception cref="T:Coroutines.Testing.DeadlockException">Nothing is left that could ever end it.</exception>
     /// <exception cref="T:Coroutines.Testing.OutsideWaitException">It waits for something outside that does not come.</exception>
-    member this.Run(coroutine: Coroutine<Unit>) : unit = this.Run<Unit> coroutine |> ignore
+    member this.Run(coroutine: Coroutine<Coroutines.Unit>) : unit = this.Run<Coroutines.Unit> coroutine |> ignore
 
     /// Runs what is ready now, and the timers that are due, once. Time stands still.
     member _.RunOneTurn() =

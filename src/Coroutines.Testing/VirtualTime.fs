@@ -83,12 +83,13 @@ type VirtualTime =
     /// <exception cref="T:System.InvalidOperationException">A loop already runs on this thread.</exception>
     /// <exception cref="T:Coroutines.Testing.DeadlockException">Nothing is left that could ever end it.</exception>
     /// <exception cref="T:Coroutines.Testing.OutsideWaitException">It waits for something outside that does not come.</exception>
-    static member Run(main: Coroutine<Unit>, patience: TimeSpan) : unit =
-        VirtualTime.Run<Unit>(main, patience) |> ignore
+    static member Run(main: Coroutine<Coroutines.Unit>, patience: TimeSpan) : unit =
+        VirtualTime.Run<Coroutines.Unit>(main, patience) |> ignore
 
     /// <summary>Runs a whole program without a result, as <c>Coroutine.Run</c> does, in virtual time.</summary>
     /// <param name="main">The program.</param>
     /// <exception cref="T:System.InvalidOperationException">A loop already runs on this thread.</exception>
     /// <exception cref="T:Coroutines.Testing.DeadlockException">Nothing is left that could ever end it.</exception>
     /// <exception cref="T:Coroutines.Testing.OutsideWaitException">It waits for something outside, ten seconds of real time, and it does not come.</exception>
-    static member Run(main: Coroutine<Unit>) : unit = VirtualTime.Run<Unit>(main, TestClock.UsualPatience) |> ignore
+    static member Run(main: Coroutine<Coroutines.Unit>) : unit =
+        VirtualTime.Run<Coroutines.Unit>(main, TestClock.UsualPatience) |> ignore
