@@ -79,7 +79,7 @@ public static class SuppressedExceptions
 
     /// <summary>What is attached to a cancellation that goes no further, as one exception; null if nothing is.</summary>
     internal static Exception? Joined(Exception cancellation) =>
-        Of(cancellation) is { Count: > 0 } attached ? attached.Aggregate(Both) : null;
+        All(null, Of(cancellation));
 
     /// <summary>Of a block's exception and that of its finaliser, the one to throw; the other is attached to it.</summary>
     internal static Exception Both(Exception first, Exception finalizers)
