@@ -331,7 +331,8 @@ module CoroutineSeq =
                         (fun (a: ValueTuple<'Key>) (b: ValueTuple<'Key>) -> a.Item1 = b.Item1)
                 )
 
-            let order = ResizeArray<ValueTuple<'Key>>()
+            // The groups themselves: a key that equals nothing, as NaN does, is not found again.
+            let order = ResizeArray<struct ('Key * ResizeArray<'T>)>()
 
             for value in source do
                 let key = ValueTuple<'Key>(projection value)
@@ -339,11 +340,12 @@ module CoroutineSeq =
                 match groups.TryGetValue key with
                 | true, group -> group.Add value
                 | _ ->
-                    order.Add key
-                    groups[key] <- ResizeArray [ value ]
+                    let group = ResizeArray [ value ]
+                    order.Add(struct (key.Item1, group))
+                    groups.TryAdd(key, group) |> ignore
 
-            for key in order do
-                yield key.Item1, List.ofSeq groups[key]
+            for struct (key, group) in order do
+                yield key, List.ofSeq group
         }
 
     // ---- Several at a time: in tasks that live no longer than the enumeration ----
@@ -431,14 +433,15 @@ module CoroutineSeq =
     let ofProducer (capacity: int) (producer: ChannelSender<'T> -> Coroutine<unit>) : CoroutineSeq<'T> =
         CoroutineSeq.FromProducer((fun sender -> Suspendable.toUnit (producer sender)), capacity)
 
-    /// <summary>One enumeration of the source for all that enumerate this at the same time. The slowest sets the pace; the last who leaves ends it, and after that the
-    /// next begins anew. For one loop at a time.</summary>
+    /// <summary>One enumeration of the source for all that enumerate this at the same time. The slowest sets the pace, but consumers in one task do not wait for each
+    /// other; the last who leaves ends it, and after that the next begins anew. For one loop at a time.</summary>
     let share (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Share()
 
     /// <summary>As <c>share</c>, but who comes later first gets the last so many values, also after the end.</summary>
     let replay (count: int) (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = source.Replay count
 
-    /// <summary>The source is run once, at most, to its end, and its values are kept for whoever comes later. After a failure the next begins anew.</summary>
+    /// <summary>The source is run once, no further than somebody has asked, and its values are kept for whoever comes later. It stays where it is when all have left,
+    /// until the end of the run. No consumer waits for another. After a failure the next begins anew.</summary>
     let cache (source: CoroutineSeq<'T>) : CoroutineSeq<'T> = replay Int32.MaxValue source
 
     // ---- On the loop's clock ----

@@ -193,6 +193,12 @@ internal static class Messages
 
     internal const string SequenceClosed = "the enumeration was closed";
 
+    internal static string RangeTooLong(int start) =>
+        $"So many numbers from {start} on do not fit into an int. Ask for fewer, or select a long from each.";
+
+    internal static string LateDisposalFailed(string origin) =>
+        $"{origin} failed after its consumer had been cancelled and had waited for it in vain. Give the source the token that cancels it.";
+
     internal const string SequenceSwitched = "a newer value came";
 
     internal static string RaceLoserFailed(string origin) =>

@@ -42,7 +42,7 @@ internal sealed class Arrivals<T>(ChannelReceiver<T> receiver)
                 await Feeding.Pump(source, sender);
                 sender.Complete();
             }
-            catch (Exception error) when (error is not CoroutineCanceledException)
+            catch (Exception error) when (!Feeding.IsOwnCancellation(error))
             {
                 // The body first hands on what it holds.
                 sender.Complete(error);
@@ -68,7 +68,7 @@ internal sealed class Arrivals<T>(ChannelReceiver<T> receiver)
             Item = await receiver.Receive();
             return true;
         }
-        catch (Exception error) when (receiver.Channel.IsDrained && error is not CoroutineCanceledException)
+        catch (Exception error) when (receiver.Channel.IsDrained && !Feeding.IsOwnCancellation(error))
         {
             _hasEnded = true;
             if (receiver.Channel.IsFailed)

@@ -83,7 +83,8 @@ public static class ConcurrentOperators
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRunning, 1);
         return new(new FeedFrame<T>(feed => feed.Start(Feeding.ForEach(feed, source, maxRunning, Send(feed)))));
 
-        Func<TSource, Coroutine> Send(Feed<T> feed) => async value => await feed.Sender.Send(await selector(value));
+        Func<TSource, Coroutine> Send(Feed<T> feed) =>
+            async value => await Feeding.SendResult(feed, await selector(value));
     }
 
     /// <summary>The same values, of which so many are asked for ahead.</summary>
@@ -116,18 +117,24 @@ public static class ConcurrentOperators
         return new(new FeedFrame<T>(feed => feed.Start(Feeding.Switch(feed, source, selector))));
     }
 
-    /// <summary>One enumeration of the source for all that enumerate this at the same time. A task reads the source from the first consumer's first move until the
-    /// last has left, who awaits its end; after that, the next begins anew.</summary>
+    /// <summary>One enumeration of the source for all that enumerate this at the same time. A task reads the source, while a value is asked for, until the last
+    /// consumer has left, who awaits its end; after that, the next begins anew.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="source">The sequence. The next value is asked for when each consumer has taken the last: the slowest sets the pace.</param>
+    /// <param name="source">
+    /// The sequence. The next value is asked for when a consumer waits for it and the others have taken the last: the slowest sets the pace. Consumers that
+    /// stand in one task, as in <c>shared.Zip(shared)</c>, do not wait for each other: what one of them has not taken yet is kept for it.
+    /// </param>
     /// <returns>The sequence, for one loop at a time. Each consumer gets the values from the time on at which it has come, and the end or failure.</returns>
     public static CoroutineSeq<T> Share<T>(this CoroutineSeq<T> source) => Shared(source, 0);
 
     /// <summary>As <see cref="Share"/>, but who comes later first gets the last so many values, also after the end. After a failure, or when all have left
-    /// before the end, the next begins anew. With <see cref="int.MaxValue"/>, a cache of the whole sequence.</summary>
+    /// before the end, the next begins anew.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="source">The sequence.</param>
-    /// <param name="count">How many values are kept.</param>
+    /// <param name="count">
+    /// How many values are kept. With <see cref="int.MaxValue"/> it is a cache: the source runs once, no further than some consumer has asked, and stays where
+    /// it is when all have left; no consumer waits for another. At the end of the run the source is closed.
+    /// </param>
     /// <returns>The sequence, for one loop at a time.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     public static CoroutineSeq<T> Replay<T>(this CoroutineSeq<T> source, int count)
@@ -139,7 +146,6 @@ public static class ConcurrentOperators
     private static CoroutineSeq<T> Shared<T>(CoroutineSeq<T> source, int replayed)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var sharing = new Sharing<T>(source, replayed);
-        return new(new FeedFrame<T>(sharing.Feed));
+        return new Sharing<T>(source, replayed).Sequence;
     }
 }

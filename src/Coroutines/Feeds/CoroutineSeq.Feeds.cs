@@ -39,7 +39,7 @@ public static partial class CoroutineSeq
     /// </param>
     /// <param name="capacity">How many values it may send before they are asked for; with 0, a send ends when its value is taken.</param>
     /// <param name="overflow">What a send does when so many are waiting.</param>
-    /// <returns>The sequence. It ends when the producer does.</returns>
+    /// <returns>The sequence. It ends when the producer does, or completes its sender; then the producer is cancelled, and its end awaited.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is negative, or there is no such policy.</exception>
     public static CoroutineSeq<T> FromProducer<T>(
         Func<ChannelSender<T>, Coroutine> producer,

@@ -4,7 +4,7 @@ namespace Coroutines.LowLevel;
 // open      run, and send into the channel         the last one ends → ended; one fails → failed; Close → closing
 // failed    are cancelled; what is in the channel  the last one ends → ended; Close → closing
 //           already is still received
-// closing   are cancelled; nothing is received     the last one ends → ended
+// closing   are cancelled; nothing is received     the last one ends; what nobody has taken is disposed of → ended
 // ended     —                                      —
 
 /// <summary>The tasks behind one enumeration, in a scope of their own, and the channel by which they hand on what they make.</summary>
@@ -21,8 +21,9 @@ internal sealed class Feed<T> : ICancelTarget
     private readonly LinkedList<IFuture> _tasks = new();
     private readonly List<Exception> _errors = [];
 
-    // Failures of tasks that somebody awaits, until somebody has.
-    private readonly List<IFuture> _unseen = [];
+    // Tasks whose outcome the consumer takes by itself, until it has.
+    private readonly LinkedList<IFuture> _untaken = new();
+    private List<object>? _undelivered;
     private FeedEndWait<T>? _end;
     private bool _isCanceled;
     private bool _isClosing;
@@ -48,12 +49,23 @@ internal sealed class Feed<T> : ICancelTarget
     /// <inheritdoc cref="Start{TResult}(Coroutine{TResult})"/>
     public void Start(Coroutine<Unit> coroutine) => Start<Unit>(coroutine);
 
-    /// <summary>Starts a task whose failure is thrown where it is awaited, by the consumer, who says so by <see cref="Seen"/>.</summary>
-    public CoroutineTask<TResult> StartAwaited<TResult>(Coroutine<TResult> coroutine) =>
-        Start(coroutine, isAwaited: true);
+    /// <summary>Starts a task whose outcome the consumer takes, who says so by <see cref="Taken"/>.</summary>
+    public CoroutineTask<TResult> StartAwaited<TResult>(Coroutine<TResult> coroutine, out LinkedListNode<IFuture> place)
+    {
+        var task = Start(coroutine, isAwaited: true);
+        place = _untaken.AddLast(task);
+        return task;
+    }
 
-    /// <summary>The consumer has awaited a task.</summary>
-    public void Seen(IFuture task) => _unseen.Remove(task);
+    /// <summary>The consumer has taken the outcome of a task.</summary>
+    public void Taken(LinkedListNode<IFuture> place) => place.List?.Remove(place);
+
+    /// <summary>A result that the consumer has not taken is to be disposed of, if it can be, when all tasks have ended.</summary>
+    public void Undelivered(object? result)
+    {
+        if (result is IAsyncDisposable or IDisposable)
+            (_undelivered ??= []).Add(result);
+    }
 
     /// <summary>The first tasks have been started. Without one there is nothing to come.</summary>
     public void Begun() => CompleteIfEnded();
@@ -76,7 +88,8 @@ internal sealed class Feed<T> : ICancelTarget
     public Exception? Conclude(Exception? error)
     {
         _scope.Close();
-        return SuppressedExceptions.All(error, _errors.Concat(_unseen.Select(static task => task.Exception!)));
+        var untaken = _untaken.Where(static task => task.IsFaulted).Select(static task => task.Exception!);
+        return SuppressedExceptions.All(error, _errors.Concat(untaken));
     }
 
     void ICancelTarget.ScopeChanged()
@@ -112,8 +125,13 @@ internal sealed class Feed<T> : ICancelTarget
         var task = node.Value;
         if (isAwaited)
         {
-            if (task.IsFaulted)
-                _unseen.Add(task);
+            // Conclude looks at it.
+        }
+        else if (_isCanceled && task.IsCanceled)
+        {
+            // What came while it was being cancelled, such as the failure of a disposal.
+            if (SuppressedExceptions.Joined(CancellationOf(task)) is { } late)
+                _errors.Add(late);
         }
         else if (FailureOf(task) is { } error)
         {
@@ -127,7 +145,7 @@ internal sealed class Feed<T> : ICancelTarget
     private Exception? FailureOf(IFuture task)
     {
         if (task.IsCanceled)
-            return _isCanceled ? null : CancellationOf(task);
+            return CancellationOf(task);
         if (!task.IsFaulted)
             return null;
         var error = task.Exception!;
@@ -151,8 +169,32 @@ internal sealed class Feed<T> : ICancelTarget
     {
         if (_tasks.Count > 0)
             return;
+        if (_isClosing && TakeUndelivered() is { } results)
+        {
+            // Apart from the scope, which is cancelled.
+            var task = new CoroutineTask<Unit>(_loop, UndeliveredResults.Dispose(results), null);
+            task.AddWaiter(new TaskEnded(this, _tasks.AddLast(task), isAwaited: false));
+            return;
+        }
         _channel.Complete(null);
         _end?.Wake();
+    }
+
+    private List<object>? TakeUndelivered()
+    {
+        for (var place = _untaken.First; place is not null; )
+        {
+            var next = place.Next;
+            if (!place.Value.IsFaulted)
+            {
+                Undelivered(((Awaitable)place.Value).DisposableResult);
+                _untaken.Remove(place);
+            }
+            place = next;
+        }
+        var results = _undelivered;
+        _undelivered = null;
+        return results;
     }
 
     private sealed class TaskEnded(Feed<T> feed, LinkedListNode<IFuture> node, bool isAwaited) : LoopWork

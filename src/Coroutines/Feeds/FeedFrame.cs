@@ -76,8 +76,8 @@ internal sealed class FeedFrame<T>(
         if (_feed is not { } feed || _point == Point.Ending)
             return Conclude();
         _point = Point.Ending;
-        if (_error is not null)
-            feed.Close();
+        // At the end of the channel, too: a producer that has completed it may still run.
+        feed.Close();
         try
         {
             return Run(new Coroutine<bool>(new FeedEndWait<T>(feed))) is null ? Status : Conclude();

@@ -3,6 +3,11 @@ namespace Coroutines.LowLevel;
 /// <summary>What the tasks of a <see cref="Feed{T}"/> do.</summary>
 internal static class Feeding
 {
+    /// <summary>Whether an exception is the cancellation of the running task, or of a scope around it. That of something awaited is a failure like any other.</summary>
+    public static bool IsOwnCancellation(Exception error) =>
+        error is CoroutineCanceledException
+        && (CancelScope.Current is { IsStriking: true } || CoroutineTask.Current is { Cancelling: > 0 });
+
     /// <summary>Sends all values of a sequence.</summary>
     public static async Coroutine Pump<T>(IAsyncEnumerable<T> source, ChannelSender<T> sender)
     {
@@ -33,6 +38,20 @@ internal static class Feeding
         }
     }
 
+    /// <summary>Sends a result that was made for the consumer alone; if it is not taken, it is disposed of.</summary>
+    public static async Coroutine SendResult<T>(Feed<T> feed, T result)
+    {
+        try
+        {
+            await feed.Sender.Send(result);
+        }
+        catch (Exception)
+        {
+            feed.Undelivered(result);
+            throw;
+        }
+    }
+
     /// <summary>As <see cref="ForEach"/>, and sends the tasks, in order. A place is free again when the task's result has been taken.</summary>
     public static async Coroutine StartInOrder<TSource, T>(
         Feed<OrderedResult<T>> feed,
@@ -53,7 +72,7 @@ internal static class Feeding
             }
             return;
         }
-        catch (Exception error) when (error is not CoroutineCanceledException)
+        catch (Exception error) when (!IsOwnCancellation(error))
         {
             failure = error;
         }
@@ -61,7 +80,7 @@ internal static class Feeding
         await Send(new Coroutine<T>(new FailedFrame<T>(failure)));
 
         SendOperation<OrderedResult<T>> Send(Coroutine<T> coroutine) =>
-            feed.Sender.Send(new OrderedResult<T>(feed, feed.StartAwaited(coroutine), permits));
+            feed.Sender.Send(new OrderedResult<T>(feed, feed.StartAwaited(coroutine, out var place), place, permits));
     }
 
     /// <summary>Sends the values of the sequence made of the newest value; the one before is cancelled, and its end awaited.</summary>
@@ -115,7 +134,7 @@ internal static class Feeding
                 }
                 HasWon(scope);
             }
-            catch (Exception error) when (error is not CoroutineCanceledException && !HasWon(scope))
+            catch (Exception error) when (!IsOwnCancellation(error) && !HasWon(scope))
             {
                 // It must not end the winner, as in Coroutine.Race.
                 var origin = $"{source}";
@@ -140,18 +159,29 @@ internal static class Feeding
 }
 
 /// <summary>A result that comes in the order of what it is made from.</summary>
-internal readonly struct OrderedResult<T>(Feed<OrderedResult<T>> feed, CoroutineTask<T> task, AsyncSemaphore permits)
+internal readonly struct OrderedResult<T>(
+    Feed<OrderedResult<T>> feed,
+    CoroutineTask<T> task,
+    LinkedListNode<IFuture> place,
+    AsyncSemaphore permits
+)
 {
     /// <summary>Awaits it, and makes room for another.</summary>
     public async Coroutine<T> Take()
     {
         try
         {
-            return await task;
+            var result = await task;
+            feed.Taken(place);
+            return result;
+        }
+        catch (Exception error) when (!Feeding.IsOwnCancellation(error))
+        {
+            feed.Taken(place);
+            throw;
         }
         finally
         {
-            feed.Seen(task);
             permits.Release();
         }
     }

@@ -1,11 +1,13 @@
 namespace Coroutines.LowLevel;
 
 /// <summary>Takes what an observable pushes, on whatever thread, into a channel of the loop.</summary>
-// THREADS: off the loop's thread each call goes through the inbox, which keeps their order and is emptied in each turn.
+// THREADS: an observable calls one at a time, on whatever thread. Off the loop's thread each call goes through the inbox, which keeps their order; on it a call
+// goes straight in, unless earlier ones are still on their way.
 internal sealed class ObservableSource<T>(ChannelSender<T> sender) : IObserver<T>
 {
     private readonly EventLoop _loop = EventLoop.Current;
     private readonly Future<Unit> _ended = new();
+    private int _onTheirWay;
 
     /// <summary>Subscribes until the observable has ended.</summary>
     public async Coroutine Read(IObservable<T> observable)
@@ -37,64 +39,18 @@ internal sealed class ObservableSource<T>(ChannelSender<T> sender) : IObserver<T
 
     private void Do(Action action)
     {
-        if (ReferenceEquals(EventLoop.TryGetCurrent, _loop))
+        if (ReferenceEquals(EventLoop.TryGetCurrent, _loop) && Volatile.Read(ref _onTheirWay) == 0)
+        {
             action();
-        else
-            _loop.TryPost(new ActionWork(action));
-    }
-}
-
-/// <summary>Pushes the values of a sequence to an observer, in a task.</summary>
-internal sealed class SequenceObservable<T>(CoroutineSeq<T> source) : IObservable<T>
-{
-    public IDisposable Subscribe(IObserver<T> observer)
-    {
-        ArgumentNullException.ThrowIfNull(observer);
-        return new Subscription(Coroutine.Start(Push(observer)));
-    }
-
-    private async Coroutine Push(IObserver<T> observer)
-    {
-        var values = source.GetAsyncEnumerator();
-        Exception? failure = null;
-        try
-        {
-            while (await Moved())
-                observer.OnNext(values.Current);
+            return;
         }
-        finally
-        {
-            await values.DisposeAsync();
-        }
-        if (failure is null)
-            observer.OnCompleted();
-        else
-            observer.OnError(failure);
-
-        // What the observer itself throws is its own failure, and not the sequence's.
-        async Coroutine<bool> Moved()
-        {
-            try
+        Interlocked.Increment(ref _onTheirWay);
+        _loop.TryPostHere(
+            new ActionWork(() =>
             {
-                return await values.MoveNext();
-            }
-            catch (Exception error) when (error is not CoroutineCanceledException)
-            {
-                failure = error;
-                return false;
-            }
-        }
-    }
-
-    private sealed class Subscription(CoroutineTask<Unit> task) : IDisposable
-    {
-        // THREADS: may be disposed of on any thread.
-        public void Dispose()
-        {
-            if (ReferenceEquals(EventLoop.TryGetCurrent, task.Loop))
-                task.Cancel();
-            else
-                task.Loop.TryPost(new ActionWork(() => task.Cancel()));
-        }
+                Interlocked.Decrement(ref _onTheirWay);
+                action();
+            })
+        );
     }
 }

@@ -69,7 +69,13 @@ public static class TaskBridge
     public static Task<T> AsTask<T>(this Future<T> future)
     {
         ArgumentNullException.ThrowIfNull(future);
-        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return future.AsTask(state: null);
+    }
+
+    /// <summary>The future as a BCL task with a state.</summary>
+    internal static Task<T> AsTask<T>(this Future<T> future, object? state)
+    {
+        var completion = new TaskCompletionSource<T>(state, TaskCreationOptions.RunContinuationsAsynchronously);
         future.AddDoneCallback(done => Complete(completion, done));
         return completion.Task;
     }

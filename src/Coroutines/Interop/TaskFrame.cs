@@ -11,6 +11,9 @@ internal sealed class TaskFrame<T>(ValueTask<T> task) : ForeignFrame<T>
 
     protected override T GetResult() => task.GetAwaiter().GetResult();
 
+    private protected override EnumeratorStep FindStep(out object? enumerator) =>
+        EnumeratorSource.Of(task.GetAwaiter(), out enumerator);
+
     public override Awaitable<T> Again() => new TaskFrame<T>(task);
 
     public override string ToString() => "Task";
@@ -28,6 +31,9 @@ internal sealed class TaskFrameWithoutResult<T>(ValueTask task) : ForeignFrame<T
         task.GetAwaiter().GetResult();
         return default!;
     }
+
+    private protected override EnumeratorStep FindStep(out object? enumerator) =>
+        EnumeratorSource.Of(task.GetAwaiter(), out enumerator);
 
     public override Awaitable<T> Again() => new TaskFrameWithoutResult<T>(task);
 

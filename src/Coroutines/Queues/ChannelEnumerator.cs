@@ -12,6 +12,7 @@ namespace Coroutines.LowLevel;
 internal sealed class ChannelEnumerator<T>(ChannelReceiver<T> receiver, CancellationToken cancellationToken)
     : IAsyncEnumerator<T>,
         IValueTaskSource<bool>,
+        IInterruptibleEnumerator,
         IChannelWaiter
 {
     private enum State : byte

@@ -2,8 +2,8 @@ namespace Coroutines.LowLevel;
 
 /// <summary>Ends a body at its yield.</summary>
 // A body that yields once more, because a handler has caught what a finaliser threw, is told so in the end; but first it is closed again
-// there, until all its finalisers have run. One that never ends is given up.
-internal sealed class CloseFrame<T>(CoroutineSeqEnumerator<T> enumerator) : Frame<Unit>
+// there, until all its finalisers have run. One that never ends is given up. Scopes that are cancelled keep away until all that is over.
+internal sealed class CloseFrame<T>(CoroutineSeqEnumerator<T> enumerator, bool isShielded = false) : Frame<Unit>
 {
     private const int MostAttempts = 100;
 
@@ -20,6 +20,9 @@ internal sealed class CloseFrame<T>(CoroutineSeqEnumerator<T> enumerator) : Fram
                     return Fail(new InvalidOperationException(Messages.GeneratorRunning("DisposeAsync", enumerator)));
                 if (!enumerator.TryBeginClose())
                     return Status = FrameStatus.Done;
+                var loop = EventLoop.Current;
+                if (!isShielded && CurrentTask(loop).Scope is not null)
+                    return Shield(loop);
             }
             while (moved is null || (moved.Value && _attempts < MostAttempts))
             {
@@ -39,6 +42,17 @@ internal sealed class CloseFrame<T>(CoroutineSeqEnumerator<T> enumerator) : Fram
     public override Awaitable<Unit> Again() => new CloseFrame<T>(enumerator);
 
     public override string ToString() => $"{enumerator}.DisposeAsync()";
+
+    private FrameStatus Shield(EventLoop loop)
+    {
+        TailTo(
+            CancelScope.ShieldFromScopes(
+                () => new Coroutine<Unit>(new CloseFrame<T>(enumerator, isShielded: true)),
+                loop.FinalizerGrace
+            )
+        );
+        return Status;
+    }
 
     private InvalidOperationException Ignored() => new(Messages.GeneratorIgnoredClose(enumerator));
 }

@@ -18,16 +18,24 @@ public static partial class CoroutineSeq
 
     /// <summary>The values of another's asynchronous sequence.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="source">Enumerated anew each time, on the loop; what comes at once takes no turn. A cancellation ends a wait for it at once.</param>
+    /// <param name="source">Enumerated anew each time, on the loop; what comes at once takes no turn. A cancellation cancels its token, and waits for the
+    /// end of its move and of its disposal, but no longer than <see cref="EventLoopOptions.FinalizerGrace"/>.</param>
     /// <returns>The sequence; one of ours is returned as it is.</returns>
     public static CoroutineSeq<T> From<T>(IAsyncEnumerable<T> source) =>
         source as CoroutineSeq<T> ?? new(CoroutineSeq<T>.FrameOf(source));
 
     /// <summary>Successive whole numbers.</summary>
     /// <param name="start">The first.</param>
-    /// <param name="count">How many; negative is none.</param>
+    /// <param name="count">How many.</param>
     /// <returns>The sequence.</returns>
-    public static CoroutineSeq<int> Range(int start, int count) => new(new RangeFrame(start, count));
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or the last would be greater than <see cref="int.MaxValue"/>.</exception>
+    public static CoroutineSeq<int> Range(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if ((long)start + count - 1 > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(count), count, Messages.RangeTooLong(start));
+        return new(new RangeFrame(start, count));
+    }
 
     /// <summary>A sequence with a body of your own, which hands out values by <see cref="AsyncGenerator{T}.Yield"/>. In F#, use <c>coroutineSeq { }</c>.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -16,7 +17,11 @@ namespace Coroutines;
 /// The body runs inside the task that awaits <see cref="MoveNext"/>, <see cref="MoveNextAsync"/> or <see cref="DisposeAsync"/>. <c>await foreach</c> in a
 /// coroutine makes no object for a value. One that is left open is closed at the end of the run, in the order of beginning.
 /// </remarks>
-public sealed class CoroutineSeqEnumerator<T> : IAsyncEnumerator<T>, IResidentGenerator, ISequenceRun
+public sealed class CoroutineSeqEnumerator<T>
+    : IAsyncEnumerator<T>,
+        IResidentGenerator,
+        ISequenceRun,
+        IInterruptibleEnumerator
 {
     private enum State
     {
@@ -245,17 +250,27 @@ public sealed class CoroutineSeqEnumerator<T> : IAsyncEnumerator<T>, IResidentGe
         if (_state == State.Finished)
             return default;
         var task = Coroutine.StartEager(CloseForeign(_extras?.Foreign));
-        return task.IsCompleted && task.Exception is null && !task.IsCanceled ? default : new ValueTask(task.AsTask());
+        // By the state of that task, an await of it is known to be that of a disposal.
+        return task.IsCompleted && task.Exception is null && !task.IsCanceled
+            ? default
+            : new ValueTask(task.AsTask(this));
     }
 
-    // A move that its caller has given up is cancelled and awaited first.
+    // A move that its caller has given up is cancelled and awaited first. Nobody else sees what it has thrown.
     private async Coroutine CloseForeign(CoroutineTask<bool>? move)
     {
-        if (move is { IsCompleted: false })
+        Exception? error = null;
+        if (move is { IsCompleted: false } && (await move.CancelAndWait()).Exception is { } failure)
+            error = failure is CoroutineCanceledException ? SuppressedExceptions.Joined(failure) : failure;
+        try
         {
-            move.Cancel();
-            await Coroutine.Wait([move]);
+            await DisposeAsync();
         }
-        await DisposeAsync();
+        catch (Exception closing)
+        {
+            error = error is null ? closing : SuppressedExceptions.Both(error, closing);
+        }
+        if (error is not null)
+            ExceptionDispatchInfo.Throw(error);
     }
 }

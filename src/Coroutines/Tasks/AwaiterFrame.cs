@@ -28,10 +28,19 @@ internal sealed class AwaiterFrame<TAwaiter>(TAwaiter awaiter) : AwaiterFrame
     }
 
     // An awaiter we cannot replace would block in GetResult, so a cancellation waits until it is complete.
-    protected override bool TryWithdraw() => FaultedAwaiter.Supports(typeof(TAwaiter));
+    protected override bool TryWithdraw() => FaultedAwaiter.Supports(typeof(TAwaiter)) && base.TryWithdraw();
 
     internal override bool TryInject(Exception exception) =>
         FaultedAwaiter.Supports(typeof(TAwaiter)) && base.TryInject(exception);
+
+    private protected override EnumeratorStep FindStep(out object? enumerator) =>
+        EnumeratorSource.Of(awaiter, out enumerator);
+
+    private protected override bool IsOutcomeTaken =>
+        EnumeratorSource.Of(awaiter, out var enumerator) != EnumeratorStep.None
+        || enumerator is not IInterruptibleEnumerator;
+
+    private protected override void TakeOutcome() => FaultedAwaiter.TakeOutcome(awaiter);
 
     internal override void RaiseIn<TMachine>(ref TMachine machine)
     {
@@ -39,6 +48,7 @@ internal sealed class AwaiterFrame<TAwaiter>(TAwaiter awaiter) : AwaiterFrame
         if (!FaultedAwaiter.Supports(typeof(TAwaiter)))
             ExceptionDispatchInfo.Throw(error);
         var faulted = FaultedAwaiter.Make(typeof(TAwaiter), error);
+        var abandoned = Abandoned;
         // The compiler keeps the awaiter in a field while the method is suspended, and reads it back before GetResult.
         object boxed = machine!;
         foreach (
@@ -49,6 +59,8 @@ internal sealed class AwaiterFrame<TAwaiter>(TAwaiter awaiter) : AwaiterFrame
             // The compiler's own names; a variable of the method may have the type too.
             if (field.FieldType == typeof(TAwaiter) && field.Name.StartsWith("<>u__", StringComparison.Ordinal))
                 field.SetValue(boxed, faulted);
+            else if (abandoned is not null)
+                AbandonedEnumerator.Replace(boxed, field, abandoned);
         machine = (TMachine)boxed;
     }
 }

@@ -174,8 +174,8 @@ public sealed partial class CancelScope
     /// <summary>Runs a body that scopes do not interrupt, as finalisers are to end. <c>task.Cancel</c> does, as in asyncio.</summary>
     internal static Coroutine<T> ShieldFromScopes<T>(Func<Coroutine<T>> body, TimeSpan? grace)
     {
-        // A task in no scope cannot get into one that is cancelled from outside the body.
-        return CurrentTaskOf(EventLoop.Current)?.Scope is null
+        // A task in no scope cannot get into one that is cancelled from outside the body, and the shield of a finaliser holds for those inside it.
+        return CurrentTaskOf(EventLoop.Current)?.Scope is null or { _isShielded: true, _shieldKind: ShieldKind.Scopes }
             ? body()
             : Shielded(new CancelScope(ShieldKind.Scopes, "finaliser", 0), grace, body);
     }

@@ -32,6 +32,26 @@ internal static class FaultedAwaiter
         return maker.Invoke(null, [exception])!;
     }
 
+    /// <summary>Looks at the outcome of a complete awaiter of a value task, as the steps of enumerators are.</summary>
+    public static void TakeOutcome<TAwaiter>(TAwaiter awaiter)
+    {
+        switch (awaiter)
+        {
+            case ValueTaskAwaiter<bool> move:
+                move.GetResult();
+                break;
+            case ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter move:
+                move.GetResult();
+                break;
+            case ValueTaskAwaiter disposal:
+                disposal.GetResult();
+                break;
+            case ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter disposal:
+                disposal.GetResult();
+                break;
+        }
+    }
+
     private static Type Definition(Type awaiter) =>
         awaiter.IsGenericType ? awaiter.GetGenericTypeDefinition() : awaiter;
 

@@ -3,7 +3,7 @@ namespace Coroutines.LowLevel;
 /// <summary>Hands out the values of somebody else's asynchronous sequence.</summary>
 /// <remarks>
 /// What comes at once costs no object here, and what is waited for only what the other makes for a continuation. A cancellation that meets a
-/// move cancels the other's token, and waits for the move to end: no enumerator may be disposed of before.
+/// move cancels the other's token, and waits for the move to end: no enumerator may be disposed of before. The disposal is awaited to its end, too.
 /// </remarks>
 internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : SequenceFrame<T>
 {
@@ -12,7 +12,6 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
         New,
         Moving,
         Yielded,
-        Abandoning,
         Disposing,
     }
 
@@ -40,9 +39,6 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
                     return HandOut(Resumed<bool>().Value);
                 case Point.Yielded:
                     return Aux is null ? Move() : Leave(TakeRaised());
-                case Point.Abandoning:
-                    Resumed<bool>();
-                    return Dispose();
                 default:
                     Resumed<bool>();
                     return Conclude();
@@ -60,7 +56,7 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
         var move = _enumerator!.MoveNextAsync();
         if (move.IsCompletedSuccessfully)
             return HandOut(move.Result);
-        (_wait ??= new MoveWait()).Begin(move);
+        (_wait ??= new MoveWait(this)).Begin(move);
         return Run(new Coroutine<bool>(_wait)) is { } moved ? HandOut(moved.Value) : Status;
     }
 
@@ -79,23 +75,11 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
             _error = _error is null ? error : SuppressedExceptions.Both(_error, error);
         if (_point == Point.Disposing || _enumerator is null)
             return Conclude();
-        return _point == Point.Moving && _wait is { IsWaitCanceled: true, IsMoving: true } ? Abandon(_wait) : Dispose();
-    }
-
-    private FrameStatus Abandon(MoveWait move)
-    {
-        _point = Point.Abandoning;
-        try
-        {
-            _stop!.Cancel();
-            if (Run(new Coroutine<bool>(new EndWait(move))) is null)
-                return Status;
-        }
-        catch (Exception error)
-        {
-            return Leave(error);
-        }
-        return Dispose();
+        if (_point != Point.Moving || _wait is not { IsLeft: true })
+            return Dispose();
+        // Disposed of when its move has ended.
+        _enumerator = null;
+        return Conclude();
     }
 
     private FrameStatus Dispose()
@@ -127,25 +111,13 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
     }
 
     /// <summary>One wait for all moves that do not complete at once.</summary>
-    private sealed class MoveWait : ForeignFrame<bool>
+    private sealed class MoveWait(ForeignSequenceFrame<T> owner) : ForeignFrame<bool>
     {
+        private readonly IAsyncEnumerator<T> _enumerator = owner._enumerator!;
         private ValueTask<bool> _move;
-        private Action? _continuation;
-        private Action? _moved;
 
-        // THREADS: written on the loop's thread, and read by the thread that completes the move.
-        private volatile Action? _ended;
-
-        public bool IsMoving => !_move.IsCompleted;
-
-        /// <summary>Has another continuation called once the move has ended, perhaps twice.</summary>
-        public void OnEnded(Action continuation)
-        {
-            _ended = continuation;
-            Interlocked.MemoryBarrier();
-            if (_move.IsCompleted)
-                continuation();
-        }
+        /// <summary>Whether the move goes on although the wait has ended.</summary>
+        public bool IsLeft => IsGivenUp;
 
         public void Begin(ValueTask<bool> move)
         {
@@ -155,32 +127,30 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
 
         protected override bool IsCompleted => _move.IsCompleted;
 
-        protected override void Register(Action continuation)
-        {
-            // A value task takes one continuation, so this one tells the other.
-            _continuation = continuation;
-            _move.GetAwaiter().UnsafeOnCompleted(_moved ??= Moved);
-        }
+        protected override void Register(Action continuation) => _move.GetAwaiter().UnsafeOnCompleted(continuation);
 
         protected override bool GetResult() => _move.GetAwaiter().GetResult();
 
-        private void Moved()
+        private protected override EnumeratorStep FindStep(out object? enumerator)
         {
-            _continuation!();
-            _ended?.Invoke();
+            enumerator = _enumerator;
+            return enumerator is IInterruptibleEnumerator ? EnumeratorStep.None : EnumeratorStep.Move;
         }
 
-        public override string ToString() => "MoveNextAsync()";
-    }
+        // It has a token, so that it takes as long as it must.
+        private protected override TimeSpan? MoveGrace => EventLoop.Current.FinalizerGrace;
 
-    /// <summary>Waits for a move that has been given up. Its outcome is nobody's.</summary>
-    private sealed class EndWait(MoveWait move) : ForeignFrame<bool>
-    {
-        protected override bool IsCompleted => !move.IsMoving;
-
-        protected override void Register(Action continuation) => move.OnEnded(continuation);
-
-        protected override bool GetResult() => true;
+        private protected override void StopMove(object? enumerator)
+        {
+            try
+            {
+                owner._stop!.Cancel();
+            }
+            finally
+            {
+                base.StopMove(enumerator);
+            }
+        }
 
         public override string ToString() => "MoveNextAsync()";
     }
@@ -195,6 +165,12 @@ internal sealed class ForeignSequenceFrame<T>(IAsyncEnumerable<T> source) : Sequ
         {
             disposal.GetAwaiter().GetResult();
             return true;
+        }
+
+        private protected override EnumeratorStep FindStep(out object? enumerator)
+        {
+            enumerator = null;
+            return EnumeratorStep.Disposal;
         }
 
         public override string ToString() => "DisposeAsync()";

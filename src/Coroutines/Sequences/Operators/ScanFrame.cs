@@ -54,24 +54,28 @@ internal sealed class PairwiseFrame<T>(CoroutineSeq<T> source) : StageFrame<T, (
 /// <summary>Arrays of so many values; the last may be shorter.</summary>
 internal sealed class ChunkFrame<T>(CoroutineSeq<T> source, int size) : StageFrame<T, T[]>(source)
 {
-    private T[]? _chunk;
+    private const int FirstLength = 16;
+
+    // Grows with what has come: the size is only a limit.
+    private T[] _chunk = [];
     private int _count;
 
     public override SequenceFrame<T[]> Fresh() => new ChunkFrame<T>(Source, size);
 
     protected override Verdict On(T value)
     {
-        _chunk ??= new T[size];
+        if (_count == _chunk.Length)
+            Array.Resize(ref _chunk, (int)Math.Min(size, Math.Max(FirstLength, 2L * _count)));
         _chunk[_count++] = value;
         return _count < size ? Verdict.Skip : YieldChunk();
     }
 
-    protected override Verdict OnEnd() => _chunk is null ? Verdict.Stop : YieldChunk();
+    protected override Verdict OnEnd() => _count == 0 ? Verdict.Stop : YieldChunk();
 
     private Verdict YieldChunk()
     {
-        Item = _count == size ? _chunk! : _chunk.AsSpan(0, _count).ToArray();
-        (_chunk, _count) = (null, 0);
+        Item = _count == _chunk.Length ? _chunk : _chunk.AsSpan(0, _count).ToArray();
+        (_chunk, _count) = ([], 0);
         return Verdict.Yield;
     }
 }
