@@ -182,6 +182,7 @@ internal sealed class CancelWalk
     private ICancelPath Pop()
     {
         var path = _stops[--_count].Path;
+        _stops[_count] = default;
         ((Awaitable)path).Marks &= unchecked((byte)~Awaitable.IsPassingOn);
         return path;
     }
@@ -192,7 +193,7 @@ internal sealed class CancelWalk
         while (_count > 0)
             Pop();
         _later.Clear();
-        Array.Clear(_stops);
+        // What a long way needed is given back.
         if (_stops.Length > 1024)
             _stops = new Stop[8];
         _isRunning = false;
