@@ -33,12 +33,49 @@ type WaitEdge = {
 [<Sealed>]
 type WaitGraph(edges: WaitEdge list) =
 
-    let next (name: string) = edges |> List.filter (fun edge -> edge.Task = name) |> List.collect _.On
+    let edgesOf =
+        let byName = Dictionary<string, ResizeArray<WaitEdge>>()
 
-    let rec find (path: string list) (name: string) =
-        match path |> List.tryFindIndex ((=) name) with
-        | Some index -> Some(path |> List.take (index + 1) |> List.rev)
-        | None -> next name |> List.tryPick (find (name :: path))
+        for edge in edges do
+            match byName.TryGetValue edge.Task with
+            | true, known -> known.Add edge
+            | _ -> byName[edge.Task] <- ResizeArray [ edge ]
+
+        fun (name: string) ->
+            match byName.TryGetValue name with
+            | true, known -> known
+            | _ -> ResizeArray()
+
+    // Depth first. The way is a list, so that a long one needs no stack, and each name is entered once.
+    let findCycle () =
+        let entered = HashSet<string>()
+        let onWay = HashSet<string>()
+        let way = ResizeArray<string>()
+        let ahead = Stack<IEnumerator<string>>()
+        let mutable cycle = []
+
+        let enter name =
+            if onWay.Contains name then
+                cycle <- way |> Seq.skip (way.IndexOf name) |> Seq.toList
+            elif entered.Add name then
+                onWay.Add name |> ignore
+                way.Add name
+                ahead.Push((edgesOf name |> Seq.collect _.On).GetEnumerator())
+
+        let leave () =
+            ahead.Pop().Dispose()
+            onWay.Remove way[way.Count - 1] |> ignore
+            way.RemoveAt(way.Count - 1)
+
+        for edge in edges do
+            if cycle.IsEmpty then
+                enter edge.Task
+
+            while cycle.IsEmpty && ahead.Count > 0 do
+                let others = ahead.Peek()
+                if others.MoveNext() then enter others.Current else leave ()
+
+        cycle
 
     let arrows =
         let task name = { Text = name; IsTask = true }
@@ -105,7 +142,7 @@ type WaitGraph(edges: WaitEdge list) =
     member _.Edges = edges
 
     /// The names of tasks that wait for one another in a circle; empty if there is no circle that can be known.
-    member _.Cycle = edges |> List.tryPick (fun edge -> find [] edge.Task) |> Option.defaultValue []
+    member _.Cycle = findCycle ()
 
     /// The text of a Mermaid diagram: tasks are round, what they wait for is square.
     member _.Mermaid =
@@ -134,8 +171,9 @@ type WaitGraph(edges: WaitEdge list) =
     /// The graph in words: first the tasks of the circle, then the others.
     override this.ToString() =
         let cycle = this.Cycle
-        let inCircle, others = edges |> List.partition (fun edge -> List.contains edge.Task cycle)
-        let inOrder = cycle |> List.collect (fun name -> inCircle |> List.filter (fun edge -> edge.Task = name))
+        let inCircle = HashSet cycle
+        let others = edges |> List.filter (fun edge -> not (inCircle.Contains edge.Task))
+        let inOrder = cycle |> List.collect (fun name -> Seq.toList (edgesOf name))
         String.Join("; ", inOrder @ others)
 
 /// <summary>Raised out of a run when nothing is ready, no timer is set, and nobody outside will wake the loop.</summary>

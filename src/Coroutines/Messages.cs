@@ -249,6 +249,11 @@ internal static class Messages
     internal static string TaskSettlesItself(object task) =>
         $"{task} gets its result from its coroutine alone. Use a Future<T> for a result that you set yourself.";
 
+    internal static string HandlerFailed(object loop) => $"The UnhandledException handler of {loop} threw as well.";
+
+    internal static string Circle(string way) =>
+        $"Tasks await one another in a circle, and none of them can ever go on: {way}. The cancellation of one of them has ended it now; await in one direction only.";
+
     internal static string NeverRetrieved(string origin) =>
         $"{origin} failed, and nobody looked at its exception. Await it, or read its Exception.";
 

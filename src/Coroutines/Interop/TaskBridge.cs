@@ -66,6 +66,7 @@ public static class TaskBridge
     /// <param name="future">The future; its failure counts as looked at.</param>
     /// <returns>A task that ends as the future does.</returns>
     /// <exception cref="InvalidOperationException">The future's loop runs on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The future is pending, and its loop is closed.</exception>
     public static Task<T> AsTask<T>(this Future<T> future)
     {
         ArgumentNullException.ThrowIfNull(future);
@@ -76,7 +77,11 @@ public static class TaskBridge
     internal static Task<T> AsTask<T>(this Future<T> future, object? state)
     {
         var completion = new TaskCompletionSource<T>(state, TaskCreationOptions.RunContinuationsAsynchronously);
-        future.AddDoneCallback(done => Complete(completion, done));
+        // A closed loop runs nothing any more, but what is complete can be told.
+        if (future.IsCompleted && future.Loop.IsClosed)
+            Complete(completion, future);
+        else
+            future.AddWaiter(new Ending<T>(completion, future));
         return completion.Task;
     }
 
@@ -102,5 +107,13 @@ public static class TaskBridge
             completion.TrySetException(exception);
         else
             completion.TrySetResult(future.Result);
+    }
+
+    /// <summary>Tells a BCL task of a future's end, even if the loop is closed before it comes to that.</summary>
+    private sealed class Ending<T>(TaskCompletionSource<T> completion, Future<T> future) : LoopWork
+    {
+        protected internal override void Run() => Complete(completion, future);
+
+        protected internal override void Abandon() => Run();
     }
 }

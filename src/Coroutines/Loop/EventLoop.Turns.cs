@@ -8,6 +8,9 @@ public sealed partial class EventLoop
     // The common queue is asked directly; another costs an interface call.
     private int ReadyCount => _fifo is { } fifo ? fifo.Count : _ready.Count;
 
+    /// <summary>Another number for each step of a task and each callback, until it wraps around. Costs a step nothing.</summary>
+    internal int StepNumber => _fifo is { } fifo ? fifo.Taken : _asked;
+
     // A debugger times each work, and a queue of somebody else's chooses among them.
     private bool IsOneByOne => IsDebug || _fifo is null;
 
@@ -50,6 +53,7 @@ public sealed partial class EventLoop
         for (var count = _ready.Count; count > 0; count--)
         {
             var work = _ready.Dequeue();
+            _asked = unchecked(_asked + 1);
             Running = work;
             if (IsDebug)
                 RunTimed(work);

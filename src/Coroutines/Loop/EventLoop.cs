@@ -47,6 +47,7 @@ public sealed partial class EventLoop : IDisposable
     private FreeCallback[] _free = new FreeCallback[4];
     private int _freeCount;
     private int _threadId;
+    private int _asked;
     private Thread? _thread;
     private bool _stopping;
     private bool _closed;
@@ -92,7 +93,15 @@ public sealed partial class EventLoop : IDisposable
     public TimeProvider TimeProvider => _clock;
 
     /// <summary>The loop's source of random numbers, for jitter and fair choices. To be used on its thread only.</summary>
-    public Random Random => _random ??= new Random();
+    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
+    public Random Random
+    {
+        get
+        {
+            CheckThread();
+            return _random ??= new Random();
+        }
+    }
 
     /// <summary>Whether the loop is running, on whatever thread.</summary>
     public bool IsRunning => Volatile.Read(ref _threadId) != 0;
@@ -225,22 +234,22 @@ public sealed partial class EventLoop : IDisposable
 
     internal ObjectDisposedException Closed() => new(ToString(), Messages.LoopClosed(this));
 
-    /// <summary>Hands a failure to <see cref="UnhandledException"/>, in the context of what failed.</summary>
+    /// <summary>Hands a failure to <see cref="UnhandledException"/>, in the context of what failed. Throws nothing.</summary>
     internal void Report(LoopError error)
     {
+        if (UnhandledException is not { } handler)
+        {
+            StandardError.Write(error.Message, error.Exception);
+            return;
+        }
         try
         {
-            if (UnhandledException is { } handler)
-                handler(error);
-            else
-                Console.Error.WriteLine($"{error.Message}{Environment.NewLine}{error.Exception}");
+            handler(error);
         }
         catch (Exception second)
         {
-            Console.Error.WriteLine(
-                $"{error.Message}{Environment.NewLine}{error.Exception}{Environment.NewLine}"
-                    + $"The UnhandledException handler of {this} threw as well: {second}"
-            );
+            StandardError.Write(error.Message, error.Exception);
+            StandardError.Write(Messages.HandlerFailed(this), second);
         }
     }
 }

@@ -10,6 +10,10 @@ internal sealed class FifoReadyQueue : IReadyQueue
     private LoopWork?[] _ring = new LoopWork?[64];
     private int _head;
     private int _tail;
+    private int _takenBefore;
+
+    /// <summary>How many items have been taken, modulo 2^32.</summary>
+    public int Taken => unchecked(_takenBefore + _head);
 
     public int Count => _tail - _head;
 
@@ -43,6 +47,7 @@ internal sealed class FifoReadyQueue : IReadyQueue
         var ring = new LoopWork?[old.Length * 2];
         for (var i = 0; i < count; i++)
             ring[i] = old[(_head + i) & (old.Length - 1)];
+        _takenBefore = unchecked(_takenBefore + _head);
         _head = 0;
         _tail = count;
         return _ring = ring;

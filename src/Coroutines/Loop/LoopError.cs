@@ -29,6 +29,9 @@ public enum LoopErrorKind
 
     /// <summary>A continuation came for a loop that is closed, and runs on the thread pool. Once for each loop; debug mode only.</summary>
     Late,
+
+    /// <summary>Tasks wait for what can never come, such as one another's end. Debug mode only.</summary>
+    Deadlock,
 }
 
 /// <summary>A failure that no await will see, as <see cref="EventLoop.UnhandledException"/> reports it.</summary>

@@ -139,6 +139,7 @@ public sealed class AsyncQueue<T>
     /// <exception cref="QueueShutdownException">It is shut down.</exception>
     public bool TryPut(T item)
     {
+        _getters.CheckThread();
         if (IsShutdown)
             throw new QueueShutdownException(Messages.QueueShutdown(this));
         if (IsFull)
@@ -157,6 +158,7 @@ public sealed class AsyncQueue<T>
     /// <exception cref="QueueShutdownException">There is none, and it is shut down.</exception>
     public bool TryGet([MaybeNullWhen(false)] out T item)
     {
+        _getters.CheckThread();
         if (IsEmpty)
         {
             if (IsShutdown)
@@ -173,6 +175,7 @@ public sealed class AsyncQueue<T>
     /// <exception cref="InvalidOperationException">Called more often than items were put.</exception>
     public void TaskDone()
     {
+        _getters.CheckThread();
         if (_unfinished == 0)
             throw new InvalidOperationException(Messages.TaskDoneTooOften(this));
         if (_unfinished == 1)

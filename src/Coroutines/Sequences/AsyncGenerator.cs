@@ -190,7 +190,7 @@ public sealed class AsyncGenerator<T> : IResidentGenerator
                     return OnFinished();
                 case FrameStatus.Fault:
                     generator.Finish();
-                    return OnFailed(((FrameFault)root.Aux!).Error.SourceException);
+                    return OnFailed(((FrameFault)root.Aux!).Exception);
                 default:
                     Suspend(root);
                     return Status;

@@ -78,7 +78,12 @@ public sealed class AsyncEvent
     }
 
     /// <summary>Clears it: from now on tasks wait. Does not suspend.</summary>
-    public void Clear() => IsSet = false;
+    /// <exception cref="InvalidOperationException">The loop on which somebody waited for it runs on another thread.</exception>
+    public void Clear()
+    {
+        _waiters.CheckThread();
+        IsSet = false;
+    }
 
     /// <summary>Waits until it is set; does not suspend if it is.</summary>
     /// <returns>A coroutine that may be awaited many times. A cancellation ends the wait.</returns>

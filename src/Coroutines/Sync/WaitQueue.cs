@@ -63,6 +63,9 @@ public sealed class WaitQueue(object owner)
         }
     }
 
+    /// <summary>Refuses a caller on another thread than the one where somebody had to wait.</summary>
+    internal void CheckThread() => _loop?.CheckThread();
+
     /// <summary>Wakes all that wait, in order.</summary>
     public void WakeAll()
     {
@@ -74,10 +77,8 @@ public sealed class WaitQueue(object owner)
     {
         get
         {
-            if (_line is not { Count: > 0 } line)
-                return null;
-            _loop!.CheckThread();
-            return line;
+            _loop?.CheckThread();
+            return _line is { Count: > 0 } line ? line : null;
         }
     }
 

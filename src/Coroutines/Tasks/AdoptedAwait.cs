@@ -45,17 +45,26 @@ internal static class AdoptedAwait
 
         protected internal override void Run()
         {
-            if (body is not null)
-                CopyOutcome(body);
             awaited.Loop.EnterContext(_context);
             try
             {
-                continuation();
+                GoOn();
             }
             finally
             {
                 awaited.Loop.LeaveContext();
             }
+        }
+
+        // As a continuation of a BCL task: others may await the method that goes on here.
+        protected internal override void Abandon() =>
+            LateCallback.Queue(awaited.Loop, static resume => ((Resume<T>)resume!).GoOn(), this, _context);
+
+        private void GoOn()
+        {
+            if (body is not null)
+                CopyOutcome(body);
+            continuation();
         }
 
         // The awaiter of the foreign method looks into the body, which may have ended by a tail call or not begun at all.

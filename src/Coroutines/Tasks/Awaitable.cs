@@ -30,11 +30,30 @@ public abstract class Awaitable : LoopWork
     internal sbyte Depth;
     internal FrameStatus Status;
 
-    /// <summary>As a task: whether its first waiter is who made it, and is told of its end by <see cref="ChildEnded"/>.</summary>
-    internal bool IsOverseen;
-
     /// <summary>Whether a <see cref="Coroutine"/> was made of it although it has a result, which must then be dropped before anybody looks.</summary>
     internal bool HasUnwantedValue;
+
+    /// <summary>As a task or gather: what a <see cref="CancelWalk"/> has to know of it, and whether it is overseen. One byte, as no other is free.</summary>
+    internal byte Marks;
+
+    /// <summary>Of the marks: how often it has passed on a cancellation in one step of the loop.</summary>
+    internal const byte Passes = 0x1F;
+
+    /// <summary>Of the marks: see <see cref="IsOverseen"/>.</summary>
+    private const byte Overseen = 0x20;
+
+    /// <summary>Of the marks: a group is cancelling the children that it will wait for in this task.</summary>
+    internal const byte WaitsForChildren = 0x40;
+
+    /// <summary>Of the marks: a cancellation is being passed on from here.</summary>
+    internal const byte IsPassingOn = 0x80;
+
+    /// <summary>As a task: whether its first waiter is who made it, and is told of its end by <see cref="ChildEnded"/>.</summary>
+    internal bool IsOverseen
+    {
+        get => (Marks & Overseen) != 0;
+        set => Marks = (byte)(value ? Marks | Overseen : Marks & ~Overseen);
+    }
 
     private protected Awaitable() { }
 
@@ -160,6 +179,9 @@ public abstract class Awaitable : LoopWork
 
     /// <summary>As a future: the exception that awaiting it would raise, if it is complete, looked at herewith.</summary>
     internal virtual Exception? TakeFailure() => null;
+
+    /// <summary>As a future: throws what <see cref="TakeFailure"/> gives, with the trace it has.</summary>
+    internal virtual void ThrowFailure() => throw Unscheduled();
 
     /// <summary>As a future: its result, if that is to be disposed of by somebody.</summary>
     internal virtual object? DisposableResult => null;

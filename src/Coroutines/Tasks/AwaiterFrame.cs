@@ -44,7 +44,7 @@ internal sealed class AwaiterFrame<TAwaiter>(TAwaiter awaiter) : AwaiterFrame
 
     internal override void RaiseIn<TMachine>(ref TMachine machine)
     {
-        var error = Unsafe.As<FrameFault>(Aux)!.Error.SourceException;
+        var error = Unsafe.As<FrameFault>(Aux)!.Exception;
         if (!FaultedAwaiter.Supports(typeof(TAwaiter)))
             ExceptionDispatchInfo.Throw(error);
         var faulted = FaultedAwaiter.Make(typeof(TAwaiter), error);

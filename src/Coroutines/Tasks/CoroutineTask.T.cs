@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -17,13 +16,16 @@ namespace Coroutines;
 /// Made by <see cref="Coroutine.Start{T}(Coroutine{T}, string)"/>; its first step runs in the next turn. The loop holds it until
 /// it ends. A failure that nobody looks at is reported to <see cref="EventLoop.UnhandledException"/>.
 /// </remarks>
-public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
+public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget, ICancelPath
 {
     // What few tasks need stands apart, so that the others stay small.
     private sealed class Extras
     {
         public string? Name;
         public int Cancelling;
+
+        // The step of the loop in which the task has last passed on a cancellation.
+        public int PassStep;
         public string? Reason;
         public Exception? WakeUp;
         public string? Site;
@@ -212,26 +214,72 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
             MarkSeen();
             return false;
         }
+        return CancelWalk.Cancel(this, reason, origin);
+    }
+
+    bool? ICancelPath.BeginCancel(string? reason, CancelScope? origin)
+    {
+        if (IsSettled)
+        {
+            MarkSeen();
+            return false;
+        }
         var extras = More();
         extras.Cancelling++;
         var shield = ShieldSince(origin);
-        if (shield is null && IsInterruptible && Parent!.CancelLeaf(this, null, reason))
-            return true;
-        (extras.Undelivered ??= []).Add(origin);
-        extras.Reason = reason;
-        if (shield is null)
-            Depth |= MustCancel;
-        else
-            shield.BeginGrace();
+        if (shield is null && IsInterruptible)
+        {
+            if (PassesOn)
+                return CancelWalk.MayPass(this, Loop, ref extras.PassStep) ? null : true;
+            if (Parent!.CancelLeaf(this, null, reason))
+                return true;
+        }
+        KeepCancel(shield, reason, origin);
         return true;
+    }
+
+    IFuture? ICancelPath.NextToCancel(int index) => index == 0 ? (IFuture)Parent!.Aux! : null;
+
+    bool ICancelPath.EndCancel(bool any, string? reason, CancelScope? origin)
+    {
+        if (!any)
+            KeepCancel(null, reason, origin);
+        return true;
+    }
+
+    void ICancelPath.CountCancel() => More().Cancelling++;
+
+    void ICancelPath.CancelCircle(string? reason)
+    {
+        // Unless its wait is ending already.
+        if (!IsInterruptible)
+            return;
+        ((Awaitable)Parent!.Aux!).RemoveWaiters(this);
+        WakeWith(new CoroutineCanceledException(reason));
     }
 
     internal override void CancelParked()
     {
-        var flags = Depth;
-        if ((flags & MustCancel) != 0 && Parent!.CancelLeaf(this, null, Existing!.Reason))
+        if ((Depth & MustCancel) != 0)
+            CancelWalk.Deliver(this, Existing!.Reason);
+        else if ((Depth & Struck) != 0)
+            Parent!.CancelLeaf(this, Scope!.Striking, null);
+    }
+
+    bool? ICancelPath.BeginDelivery(string? reason)
+    {
+        if (!IsInterruptible || (Depth & MustCancel) == 0)
+            return false;
+        if (PassesOn)
+            return CancelWalk.MayPass(this, Loop, ref Existing!.PassStep) ? null : true;
+        return Parent!.CancelLeaf(this, null, reason);
+    }
+
+    void ICancelPath.EndDelivery(bool any)
+    {
+        if (any)
             Delivered();
-        else if ((flags & Struck) != 0)
+        else if (IsInterruptible && (Depth & Struck) != 0)
             Parent!.CancelLeaf(this, Scope!.Striking, null);
     }
 
@@ -285,11 +333,11 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
             CancelScope.CloseAll(this);
         if (frame.Status == FrameStatus.Fault)
         {
-            var error = Unsafe.As<FrameFault>(frame.Aux)!.Error;
-            if (error.SourceException is CoroutineCanceledException cancellation)
-                Settle(new Cancellation(null, cancellation));
+            var fault = Unsafe.As<FrameFault>(frame.Aux)!;
+            if (fault.Exception is CoroutineCanceledException)
+                Settle(new Cancellation(null, fault));
             else
-                Settle(error);
+                Settle(fault);
         }
         else if ((Depth & MustCancel) != 0)
         {
@@ -321,6 +369,21 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget
     {
         Depth &= ~MustCancel;
         Existing?.Undelivered?.RemoveAll(origin => ShieldSince(origin) is null);
+    }
+
+    /// <summary>Whether it waits for what passes a cancellation on; a frame that waits by itself has the task there.</summary>
+    private bool PassesOn => Parent!.Aux is ICancelPath awaited && !ReferenceEquals(awaited, this);
+
+    /// <summary>Keeps a cancellation until a suspension, or until a shield is left.</summary>
+    private void KeepCancel(CancelScope? shield, string? reason, CancelScope? origin)
+    {
+        var extras = More();
+        (extras.Undelivered ??= []).Add(origin);
+        extras.Reason = reason;
+        if (shield is null)
+            Depth |= MustCancel;
+        else
+            shield.BeginGrace();
     }
 
     /// <summary>The outermost shield that keeps out what began while the task was in <paramref name="origin"/>, or null.</summary>

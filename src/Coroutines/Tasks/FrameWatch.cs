@@ -14,6 +14,6 @@ internal sealed class FrameWatch(Awaitable frame)
         var origin = frame.ToString()!;
         var error = new LoopError(LoopErrorKind.NeverAwaited, Messages.NeverAwaited(origin, _site), null, origin);
         if (_loop is null || !_loop.TryPost(new ActionWork(() => _loop.Report(error))))
-            Console.Error.WriteLine(error.Message);
+            StandardError.Write(error.Message);
     }
 }

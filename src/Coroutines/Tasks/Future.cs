@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -91,9 +90,7 @@ public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
                 Take();
                 return null;
             }
-            var failure = Unsafe.As<Failure>(Aux)!;
-            failure.MarkSeen();
-            return failure.Error.SourceException;
+            return TakeFailure();
         }
     }
 
@@ -151,7 +148,7 @@ public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
         CheckSettable();
         if (IsSettled)
             return false;
-        Settle(ExceptionDispatchInfo.Capture(exception));
+        Settle(FrameFault.Of(exception));
         return true;
     }
 
@@ -171,6 +168,8 @@ public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
 
     /// <summary>Runs <paramref name="callback"/> in the turn after it is complete, or in the next turn if it is already.</summary>
     /// <param name="callback">Gets this future. Added twice, it runs twice.</param>
+    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The loop is closed.</exception>
     public void AddDoneCallback(Action<Future<T>> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -251,11 +250,10 @@ public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
             case FrameStatus.Failed:
                 var failure = Unsafe.As<Failure>(Aux)!;
                 failure.MarkSeen();
-                failure.Error.Throw();
+                failure.Fault.Throw();
                 break;
             case FrameStatus.Canceled:
-                // With the trace that it brings from where the task was interrupted.
-                ExceptionDispatchInfo.Throw(Unsafe.As<Cancellation>(Aux)!.ToException());
+                Unsafe.As<Cancellation>(Aux)!.Throw();
                 break;
             default:
                 throw new InvalidOperationException(Messages.NotSettled(this));
@@ -269,13 +267,16 @@ public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
         {
             case FrameStatus.Failed:
                 MarkSeen();
-                return Unsafe.As<Failure>(Aux)!.Error.SourceException;
+                return Unsafe.As<Failure>(Aux)!.Fault.Take();
             case FrameStatus.Canceled:
                 return Unsafe.As<Cancellation>(Aux)!.ToException();
             default:
                 return null;
         }
     }
+
+    [StackTraceHidden]
+    internal override void ThrowFailure() => Take();
 
     internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason)
     {
@@ -292,6 +293,8 @@ public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
     internal override void AddWaiter(LoopWork waiter)
     {
         Loop.CheckThread();
+        // A closed loop runs nothing any more: what is added there would be lost without a word.
+        Loop.CheckOpen();
         if (IsSettled)
             Loop.Enqueue(waiter);
         else
@@ -359,14 +362,14 @@ public class Future<T> : Awaitable<T>, IFuture, ICoroutine<T>
         Schedule(waiters);
     }
 
-    private protected void Settle(ExceptionDispatchInfo error)
+    private protected void Settle(FrameFault fault)
     {
         // A cancellation that is passed on as an exception, as gather does, is a failure like any other: asyncio reports it too.
         // The state comes first, so that the report calls it failed.
         Status = FrameStatus.Failed;
-        var unseen = new UnseenFailure(Loop, Number, this, error.SourceException);
+        var unseen = new UnseenFailure(Loop, Number, this, fault.Exception);
         Loop.Residents.AddFailure(unseen);
-        Settle(FrameStatus.Failed, new Failure(error, unseen));
+        Settle(FrameStatus.Failed, new Failure(fault, unseen));
     }
 
     private protected void Settle(Cancellation cancellation) => Settle(FrameStatus.Canceled, cancellation);

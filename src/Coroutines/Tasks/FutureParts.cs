@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using System.Diagnostics;
 
 namespace Coroutines.LowLevel;
 
@@ -10,14 +10,14 @@ internal sealed class WaiterList : List<LoopWork>
 }
 
 /// <summary>How a future was cancelled: the reason, and the exception that ended its task.</summary>
-internal sealed class Cancellation(string? reason, CoroutineCanceledException? cause)
+internal sealed class Cancellation(string? reason, FrameFault? cause)
 {
     private bool _isTaken;
 
     public string? Reason => reason;
 
     /// <summary>The scope that ended the task; null if the task itself was cancelled.</summary>
-    public CancelScope? Scope => cause?.Scope;
+    public CancelScope? Scope => (cause?.Exception as CoroutineCanceledException)?.Scope;
 
     /// <summary>As asyncio does: the first who looks gets the exception itself, later ones a new one with the reason.</summary>
     public Exception ToException()
@@ -25,14 +25,24 @@ internal sealed class Cancellation(string? reason, CoroutineCanceledException? c
         if (_isTaken || cause is null)
             return Scope?.NewException() ?? new CoroutineCanceledException(reason);
         _isTaken = true;
-        return cause;
+        return cause.Take();
+    }
+
+    /// <summary>Throws it: the exception itself with the trace that it brings from where the task was interrupted.</summary>
+    [StackTraceHidden]
+    public void Throw()
+    {
+        if (_isTaken || cause is null)
+            throw ToException();
+        _isTaken = true;
+        cause.Throw();
     }
 }
 
 /// <summary>How a future failed.</summary>
-internal sealed class Failure(ExceptionDispatchInfo error, UnseenFailure? unseen)
+internal sealed class Failure(FrameFault fault, UnseenFailure? unseen)
 {
-    public ExceptionDispatchInfo Error => error;
+    public FrameFault Fault => fault;
 
     public void MarkSeen() => unseen?.MarkSeen();
 }

@@ -7,17 +7,22 @@ namespace Coroutines;
 /// <summary>The future of several results; cancelling it cancels the children, and it ends when they have (R53-R56).</summary>
 /// <typeparam name="T">What a child returns.</typeparam>
 /// <typeparam name="TResult">What is made of them all.</typeparam>
-internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
+internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget, ICancelPath
 {
     private readonly Future<T>[] _children;
     private readonly Func<Future<T>[], TResult> _join;
-    private readonly bool _failsEarly;
+
+    // Flags that stand where a task has its own, which makes each gather eight bytes smaller.
+    private const sbyte FailsEarly = 1;
+    private const sbyte IsToldOfAll = 2;
+    private const sbyte CancelRequested = 4;
 
     // How many children have not been told of, and how many have not ended.
     private int _untold;
     private int _running;
-    private bool _isToldOfAll;
-    private bool _cancelRequested;
+
+    // The step of the loop in which it has last passed on a cancellation.
+    private int _passStep;
 
     object IWaitTarget.Target => _children;
 
@@ -27,7 +32,8 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         _children = starting.Children;
         _untold = _running = starting.Distinct;
         _join = join;
-        _failsEarly = failsEarly;
+        if (failsEarly)
+            Depth |= FailsEarly;
     }
 
     /// <summary>Starts what is not yet a future, in argument order; one given twice runs once.</summary>
@@ -110,9 +116,9 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
             // One that is given twice is told of once.
             if (child is CoroutineTask<T> { IsOverseen: false } own && notOwn?.Contains(own) != true)
                 own.ReportTo(this);
-        _isToldOfAll = others is not null;
         if (others is null)
             return;
+        Depth |= IsToldOfAll;
         var ended = others.Values.Where(static child => child.IsCompleted).ToArray();
         foreach (var child in others.Values)
             if (!child.IsCompleted)
@@ -128,12 +134,34 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         // Unlike that of other futures, it does not count as looking at a failure.
         if (IsCompleted)
             return false;
-        var any = false;
-        foreach (var child in _children)
-            any |= child.Cancel(reason);
-        _cancelRequested |= any;
+        Loop.CheckThread();
+        return CancelWalk.Cancel(this, reason, null);
+    }
+
+    bool? ICancelPath.BeginCancel(string? reason, CancelScope? origin)
+    {
+        if (IsCompleted)
+            return false;
+        return CancelWalk.MayPass(this, Loop, ref _passStep) ? null : true;
+    }
+
+    IFuture? ICancelPath.NextToCancel(int index) => index < _children.Length ? _children[index] : null;
+
+    bool ICancelPath.EndCancel(bool any, string? reason, CancelScope? origin)
+    {
+        if (any)
+            Depth |= CancelRequested;
         return any;
     }
+
+    bool? ICancelPath.BeginDelivery(string? reason) => throw new NotSupportedException();
+
+    void ICancelPath.EndDelivery(bool any) => throw new NotSupportedException();
+
+    void ICancelPath.CountCancel() => throw new NotSupportedException();
+
+    // The children of a gather that nobody awaits can all be waiting for whoever cancels it; then it ends when they do.
+    void ICancelPath.CancelCircle(string? reason) { }
 
     // Nobody else waits for the children, so they end with the wait; and nobody is left to look at how.
     internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason)
@@ -152,7 +180,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
     // when they are told of, so with such a one every place in that order may be the last.
     internal override bool MustBeToldOf(Awaitable child)
     {
-        if (--_running == 0 || _isToldOfAll || !child.HasValue)
+        if (--_running == 0 || Is(IsToldOfAll) || !child.HasValue)
             return true;
         _untold--;
         return false;
@@ -169,7 +197,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
             child.MarkSeen();
             return;
         }
-        if (_failsEarly && !child.HasValue && child.TakeFailure() is { } exception)
+        if (Is(FailsEarly) && !child.HasValue && child.TakeFailure() is { } exception)
         {
             // A cancelled child too fails the gather, which then counts as failed, not as cancelled (R55).
             TrySetException(exception);
@@ -177,11 +205,13 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget
         }
         if (_untold > 0)
             return;
-        if (_cancelRequested)
+        if (Is(CancelRequested))
             FailAsCanceled();
         else
             Join();
     }
+
+    private bool Is(sbyte flag) => (Depth & flag) != 0;
 
     private void FailAsCanceled()
     {

@@ -123,9 +123,7 @@ public class JoinFrame<TResult> : WaitFrame<TResult>, ICancelTarget, IWaitTarget
         }
         if (_startError is not null)
             ExceptionDispatchInfo.Throw(_startError);
-        // Of a child that was cancelled, looking at its exception raises the cancellation.
-        if (_failed is { } failed)
-            ExceptionDispatchInfo.Throw(failed.Exception!);
+        ((Awaitable?)_failed)?.ThrowFailure();
         Value = _end!();
         return true;
     }

@@ -313,9 +313,7 @@ public sealed partial class TaskGroup : ICancelTarget
     {
         _isAborting = true;
         // No child ends before its next step, so the list stays as it is.
-        foreach (var child in _children)
-            if (!child.Task.IsCompleted)
-                child.Task.Cancel();
+        CancelWalk.CancelChildren((Awaitable)_parent!, _children.Select(static child => child.Task));
         while (TryTakeWaiting(out var child))
             Release(child);
     }
