@@ -6,7 +6,8 @@ open System.Threading
 open System.Threading.Tasks
 open Coroutines
 open Coroutines.Fs.Tests
-open NUnit.Framework
+open Expecto
+open Expecto.TestingPlatform
 
 /// How a block leaves a source of another library: the move ends, then the disposal, then the block goes on.
 module LeavingTests =
@@ -122,49 +123,53 @@ module LeavingTests =
             }
     ]
 
-    let private cases = [
-        for consumer, _ in consumers do
-            for leave, _ in leaves do
-                yield [| consumer; leave |]
-    ]
+    [<Tests>]
+    let tests =
+        testList "Leaving" [
+            testList "a source is left in order" [
+                for consumer, consume in consumers do
+                    for leave, leaving in leaves do
+                        test $"{consumer}, left by {leave}" {
+                            let log = ResizeArray<string>()
 
-    [<TestCaseSource(nameof cases)>]
-    let ``a source is left in order`` (consumer: string) (leave: string) =
-        let log = ResizeArray<string>()
-        let find name table = table |> List.find (fst >> (=) name) |> snd
+                            OnLoop.run (
+                                coroutine {
+                                    do! leaving (consume (source log))
+                                    log.Add "left"
+                                }
+                            )
 
-        OnLoop.run (
-            coroutine {
-                do! (find leave leaves) ((find consumer consumers) (source log))
-                log.Add "left"
+                            Expect.equal
+                                (List.ofSeq log)
+                                [ "move ended"; "DisposeAsync called"; "disposed"; "left" ]
+                                "order of leaving"
+                        }
+            ]
+
+            test "a cache that is looped over inside itself gives all pairs" {
+                let xs = CoroutineSeq.cache (CoroutineSeq.ofSeq [ 1; 2 ])
+
+                let pairs =
+                    coroutineSeq {
+                        for x in xs do
+                            for y in xs do
+                                yield x, y
+                    }
+
+                Expect.equal (OnLoop.run (CoroutineSeq.toList pairs)) [ 1, 1; 1, 2; 2, 1; 2, 2 ] "coroutine seq"
             }
-        )
 
-        Expect.equal [ "move ended"; "DisposeAsync called"; "disposed"; "left" ] (List.ofSeq log)
+            test "groupBy takes keys with a NaN in them as Seq does" {
+                let values = [ nan; 1.0; nan; 1.0 ]
 
-    [<Test>]
-    let ``a cache that is looped over inside itself gives all pairs`` () =
-        let xs = CoroutineSeq.cache (CoroutineSeq.ofSeq [ 1; 2 ])
+                for key in [ (fun x -> [ x ]); (fun x -> [ 0.0; x ]) ] do
+                    let ours = OnLoop.run (CoroutineSeq.toList (CoroutineSeq.groupBy key (CoroutineSeq.ofSeq values)))
 
-        let pairs =
-            coroutineSeq {
-                for x in xs do
-                    for y in xs do
-                        yield x, y
+                    let theirs = Seq.groupBy key values |> Seq.map (fun (_, group) -> Seq.length group)
+                    Expect.equal (ours |> List.map (fun (_, group) -> group.Length)) (List.ofSeq theirs) "ours"
+
+                let alone = OnLoop.run (CoroutineSeq.toList (CoroutineSeq.groupBy id (CoroutineSeq.ofSeq values)))
+
+                Expect.equal (alone |> List.sumBy (fun (_, group) -> group.Length)) 4 "alone"
             }
-
-        Expect.equal [ 1, 1; 1, 2; 2, 1; 2, 2 ] (OnLoop.run (CoroutineSeq.toList pairs))
-
-    [<Test>]
-    let ``groupBy takes keys with a NaN in them as Seq does`` () =
-        let values = [ nan; 1.0; nan; 1.0 ]
-
-        for key in [ (fun x -> [ x ]); (fun x -> [ 0.0; x ]) ] do
-            let ours = OnLoop.run (CoroutineSeq.toList (CoroutineSeq.groupBy key (CoroutineSeq.ofSeq values)))
-
-            let theirs = Seq.groupBy key values |> Seq.map (fun (_, group) -> Seq.length group)
-            Expect.equal (List.ofSeq theirs) (ours |> List.map (fun (_, group) -> group.Length))
-
-        let alone = OnLoop.run (CoroutineSeq.toList (CoroutineSeq.groupBy id (CoroutineSeq.ofSeq values)))
-
-        Expect.equal 4 (alone |> List.sumBy (fun (_, group) -> group.Length))
+        ]
