@@ -1,14 +1,14 @@
 /// Programs that a newcomer writes in the first hour, as written.
 module Coroutines.Fs.Tests.FirstHourTests
 
-#nowarn "3391" // A conversion that C# users get is wanted here without a word.
+// The compiler says that it converts; that it does so rightly is what is tested.
+#nowarn "3391"
 
 open System
 open System.Collections.Generic
 open System.Threading.Tasks
 open Coroutines
 open Expecto
-open Expecto.TestingPlatform
 
 /// As a C# library declares what takes and gives coroutines without a result.
 type Shop =
@@ -21,10 +21,10 @@ type Bus =
 
 [<Tests>]
 let tests =
-    testList "First hour" [
+    testList "The first hour" [
         test "lengths of time are words" {
             [ ms 1500; seconds 1.5; minutes 0.025; hours 1; days 2L ]
-            |> Flip.Expect.equal "ms" [
+            |> Flip.Expect.equal "as written" [
                 TimeSpan.FromSeconds 1.5
                 TimeSpan.FromSeconds 1.5
                 TimeSpan.FromSeconds 1.5
@@ -69,7 +69,7 @@ let tests =
                 }
             )
 
-            List.ofSeq said |> Flip.Expect.equal "said" [ "open"; "bread"; "message"; "taken" ]
+            List.ofSeq said |> Flip.Expect.equal "as written" [ "open"; "bread"; "message"; "taken" ]
         }
 
         test "the compiler converts in a function and a member too" {
@@ -91,7 +91,7 @@ let tests =
                 }
             )
 
-            List.ofSeq said |> Flip.Expect.equal "said" [ "open"; "message" ]
+            List.ofSeq said |> Flip.Expect.equal "as written" [ "open"; "message" ]
         }
 
         test "a value that C# would drop is not taken for ()" {
@@ -109,7 +109,7 @@ let tests =
                 )
 
             for value in values do
-                Expect.isNull (box value) "the value of a coroutine without a result"
+                Expect.isNull (box value) "()"
         }
 
         test "members of C# keep the type of the result" {
@@ -149,7 +149,7 @@ let tests =
                     }
                 )
 
-            results |> Flip.Expect.equal "results" [ 1..13 ]
+            results |> Flip.Expect.equal "as written" [ 1..13 ]
         }
 
         test "members of C# take what has no result" {
@@ -164,7 +164,7 @@ let tests =
                 }
             )
 
-            queue.Count |> Flip.Expect.equal "count of queue" 4
+            queue.Count |> Flip.Expect.equal "as written" 4
         }
 
         test "the primitives' functions go into those of coroutines" {
@@ -199,7 +199,7 @@ let tests =
                         ]
 
                     let! numbers = Coroutine.all [ AsyncBarrier.wait barrier; AsyncBarrier.wait barrier ]
-                    Array.sort numbers |> Flip.Expect.equal "sort" [| 0; 1 |]
+                    Array.sort numbers |> Flip.Expect.equal "as written" [| 0; 1 |]
                     do! AsyncBarrier.abort barrier
                     do! AsyncBarrier.reset barrier
 
@@ -240,6 +240,6 @@ let tests =
                     })
             )
 
-            List.ofSeq ran |> Flip.Expect.equal "ran" [ 1; 2; 3 ]
+            List.ofSeq ran |> Flip.Expect.equal "as written" [ 1; 2; 3 ]
         }
     ]
