@@ -97,8 +97,8 @@ let tests =
                 let mutable ran = false
                 let run = thread |> LoopThread.runWith (CancellationToken true) (suspendThen (fun () -> ran <- true))
                 let! error = failureOf run
-                Expect.isTrue (error :? OperationCanceledException) $"a cancellation, not {error}"
-                Expect.isFalse ran "the body ran"
+                Expect.isTrue (error :? OperationCanceledException) $"{error} is a cancellation"
+                Expect.isTrue (not ran) "not ran"
             })
 
         testCaseTask "use in a task cancels what runs and awaits its end" (fun () ->
@@ -117,7 +117,7 @@ let tests =
                 do! owner
                 Expect.isTrue cleanedUp "cleaned up"
                 let! error = failureOf run
-                Expect.isTrue (error :? OperationCanceledException) $"a cancellation, not {error}"
+                Expect.isTrue (error :? OperationCanceledException) $"{error} is a cancellation"
             })
 
         test "run after the disposal is refused at the call" {
