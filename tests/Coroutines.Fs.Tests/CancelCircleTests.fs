@@ -14,7 +14,7 @@ module CancelCircleTests =
 
         let run () =
             try
-                VirtualTime.run (program ())
+                VirtualTime.Run(program ())
             with error ->
                 failure <- error
 
