@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Coroutines.LowLevel;
 
 /// <summary>What the tasks of a <see cref="Feed{T}"/> do.</summary>
@@ -77,7 +79,15 @@ internal static class Feeding
             failure = error;
         }
         // In its place, so that what comes before it is handed out before it.
-        await Send(new Coroutine<T>(new FailedFrame<T>(failure)));
+        try
+        {
+            await Send(new Coroutine<T>(new FailedFrame<T>(failure)));
+        }
+        catch (Exception)
+        {
+            // The consumer has left, and takes nothing any more; the failure is its, all the same.
+            ExceptionDispatchInfo.Throw(failure);
+        }
 
         SendOperation<OrderedResult<T>> Send(Coroutine<T> coroutine) =>
             feed.Sender.Send(new OrderedResult<T>(feed, feed.StartAwaited(coroutine, out var place), place, permits));
