@@ -685,10 +685,10 @@ let tests =
 
             OnLoop.run (
                 coroutine {
-                    let future = Future<Unit>()
+                    let future = Future<Coroutines.Unit>()
                     let hot = Coroutine.ofUnit (Coroutine future)
 
-                    EventLoop.Current.CallLater(OnLoop.milliseconds 10, (fun () -> future.SetResult Unit.Value))
+                    EventLoop.Current.CallLater(OnLoop.milliseconds 10, (fun () -> future.SetResult Coroutines.Unit.Value))
                     |> ignore
 
                     let! all = Coroutine.all [ hot; hot; Coroutine.sleep (OnLoop.milliseconds 20) ]
