@@ -38,7 +38,7 @@ let private run (shape: GrowthShape) n =
     let loop = EventLoopOptions(TimeProvider = clock, Parker = clock, Random = Random 0, ReadyQueue = queue)
 
     Coroutine.Run(
-        shape.Program.Invoke n,
+        Coroutine.Defer(fun () -> shape.Program.Invoke n),
         CoroutineRunOptions(Loop = loop, CancelOnInterrupt = false, UnhandledException = ignore)
     )
 

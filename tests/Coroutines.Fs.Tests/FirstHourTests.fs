@@ -114,7 +114,7 @@ let tests =
 
         test "members of C# keep the type of the result" {
             let results =
-                OnLoop.run (
+                OnLoop.runWithThreads (
                     coroutine {
                         let group = TaskGroup()
                         let! started = Coroutine.Start(Coroutine.result 1)

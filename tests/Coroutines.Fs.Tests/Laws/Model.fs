@@ -77,31 +77,37 @@ type Model() =
         else
             k (result ())
 
-    /// As foreign, but a cancellation waits until the operation has ended: no enumerator is disposed of while it moves.
-    let move (operation: Foreign) task k =
+    /// As foreign, but a cancellation is raised when the operation has ended: no enumerator is disposed of while it moves.
+    let move (operation: Foreign) (task: ModelTask) k =
         if operation.Suspends then
-            let mutable hasEnded = false
-            let mutable onEnd = ignore
+            let mutable isWaiting = true
+            let mutable isStruck = false
+            let mutable isMet = false
 
-            wait
-                task
-                (fun wake ->
-                    loop.Ready(fun () ->
-                        hasEnded <- true
-                        loop.Ready wake
-                        onEnd ())
+            // The source is told to stop by a work of its own, once.
+            let meet () =
+                if isWaiting && not isMet then
+                    isMet <- true
+                    loop.Ready ignore
 
-                    fun () -> true)
-                (function
-                 | Some failure when not hasEnded ->
-                     wait
-                         task
-                         (fun wake ->
-                             onEnd <- fun () -> loop.Ready wake
-                             fun () -> true)
-                         (fun _ -> k (Error failure))
-                 | Some failure -> k (Error failure)
-                 | None -> foreign { operation with Suspends = false } task k)
+            loop.Ready(fun () ->
+                loop.Ready(fun () ->
+                    isWaiting <- false
+                    loop.Ready task.Step))
+
+            task.Park(
+                (fun () ->
+                    meet ()
+                    false),
+                (fun () ->
+                    isStruck <- isStruck || isWaiting
+                    meet ()
+                    false),
+                function
+                | Some failure -> k (Error failure)
+                | None when isStruck -> k (Error(Failure None))
+                | None -> foreign { operation with Suspends = false } task k
+            )
         else
             foreign operation task k
 

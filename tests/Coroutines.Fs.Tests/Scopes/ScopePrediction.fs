@@ -152,7 +152,7 @@ module ScopePrediction =
                     loop.After(
                         n,
                         fun () ->
-                            if scope.IsOpen then
+                            if scope.IsOpen && not scope.IsCanceled then
                                 loop.Post(fun () -> scope.Cancel() |> ignore)
                     )
                     |> ignore)
