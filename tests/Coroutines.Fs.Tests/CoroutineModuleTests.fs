@@ -688,7 +688,10 @@ let tests =
                     let future = Future<Coroutines.Unit>()
                     let hot = Coroutine.ofUnit (Coroutine future)
 
-                    EventLoop.Current.CallLater(OnLoop.milliseconds 10, (fun () -> future.SetResult Coroutines.Unit.Value))
+                    EventLoop.Current.CallLater(
+                        OnLoop.milliseconds 10,
+                        (fun () -> future.SetResult Coroutines.Unit.Value)
+                    )
                     |> ignore
 
                     let! all = Coroutine.all [ hot; hot; Coroutine.sleep (OnLoop.milliseconds 20) ]

@@ -78,8 +78,7 @@ public static class SuppressedExceptions
     }
 
     /// <summary>What is attached to a cancellation that goes no further, as one exception; null if nothing is.</summary>
-    internal static Exception? Joined(Exception cancellation) =>
-        All(null, Of(cancellation));
+    internal static Exception? Joined(Exception cancellation) => All(null, Of(cancellation));
 
     /// <summary>Of a block's exception and that of its finaliser, the one to throw; the other is attached to it.</summary>
     internal static Exception Both(Exception first, Exception finalizers)

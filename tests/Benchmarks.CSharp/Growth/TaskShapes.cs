@@ -96,7 +96,8 @@ internal static class TaskShapes
         }
     }
 
-    private static async Coroutine Named(int n) => await Ended(Of(n, i => Coroutine.Start(Coroutine.Yield(), $"number {i}")));
+    private static async Coroutine Named(int n) =>
+        await Ended(Of(n, i => Coroutine.Start(Coroutine.Yield(), $"number {i}")));
 
     private static async Coroutine Chain(int n, bool doesAwait)
     {
