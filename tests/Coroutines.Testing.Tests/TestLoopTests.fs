@@ -143,7 +143,7 @@ let tests =
             use loop = new TestLoop()
 
             Expect.raises<ArgumentOutOfRangeException>
-                (fun () -> loop.AdvanceBy(milliseconds -1))
+                (fun () -> loop.AdvanceBy(milliseconds -2))
                 "argument out of range exception"
             |> ignore
         }
