@@ -78,7 +78,18 @@ public static class SuppressedExceptions
     }
 
     /// <summary>What is attached to a cancellation that goes no further, as one exception; null if nothing is.</summary>
-    internal static Exception? Joined(Exception cancellation) => All(null, Of(cancellation));
+    internal static Exception? Joined(Exception cancellation)
+    {
+        var attached = new List<Exception>();
+        // That of an outer scope holds that of an inner one, which it has replaced.
+        for (
+            Exception? canceled = cancellation;
+            canceled is CoroutineCanceledException;
+            canceled = canceled.InnerException
+        )
+            attached.AddRange(Of(canceled));
+        return All(null, attached);
+    }
 
     /// <summary>Of a block's exception and that of its finaliser, the one to throw; the other is attached to it.</summary>
     internal static Exception Both(Exception first, Exception finalizers)

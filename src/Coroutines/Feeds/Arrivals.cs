@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Coroutines.LowLevel;
 
 /// <summary>What came of waiting for a value until a time.</summary>
@@ -16,8 +18,10 @@ internal enum Arrival
 /// <summary>A source that can be waited for until a time: it is enumerated in a task of its own, which waits with a value until it is taken.</summary>
 internal sealed class Arrivals<T>(ChannelReceiver<T> receiver)
 {
+    // Invariant: set before the channel is completed by it.
     private Exception? _failure;
     private bool _hasEnded;
+    private bool _isLeft;
 
     /// <summary>The value that came last.</summary>
     public T Item { get; private set; } = default!;
@@ -32,6 +36,7 @@ internal sealed class Arrivals<T>(ChannelReceiver<T> receiver)
     )
     {
         var (sender, receiver) = AsyncChannel.Bounded<T>(0);
+        var arrivals = new Arrivals<T>(receiver);
         feed.Start(Pump());
         feed.Start(Read());
 
@@ -42,19 +47,34 @@ internal sealed class Arrivals<T>(ChannelReceiver<T> receiver)
                 await Feeding.Pump(source, sender);
                 sender.Complete();
             }
-            catch (Exception error) when (!Feeding.IsOwnCancellation(error))
+            catch (Exception error) when (!arrivals._isLeft && !Feeding.IsOwnCancellation(error))
             {
                 // The body first hands on what it holds.
+                arrivals._failure = error;
                 sender.Complete(error);
             }
         }
 
         async Coroutine Read()
         {
-            var arrivals = new Arrivals<T>(receiver);
-            await body(arrivals, feed.Sender);
+            Exception? error = null;
+            try
+            {
+                await body(arrivals, feed.Sender);
+            }
+            catch (Exception ending)
+            {
+                error = ending;
+            }
+            arrivals._isLeft = true;
+            // Whatever has ended the body: the failure has been given to nobody else.
             if (arrivals._failure is { } failure)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+                error =
+                    error is null or ChannelBrokenException || Feeding.IsOwnCancellation(error)
+                        ? failure
+                        : SuppressedExceptions.Both(error, failure);
+            if (error is not null)
+                ExceptionDispatchInfo.Throw(error);
         }
     }
 
@@ -68,11 +88,10 @@ internal sealed class Arrivals<T>(ChannelReceiver<T> receiver)
             Item = await receiver.Receive();
             return true;
         }
-        catch (Exception error) when (receiver.Channel.IsDrained && !Feeding.IsOwnCancellation(error))
+        catch (Exception error)
+            when (receiver.Channel.IsDrained && (ReferenceEquals(error, _failure) || !Feeding.IsOwnCancellation(error)))
         {
             _hasEnded = true;
-            if (receiver.Channel.IsFailed)
-                _failure = error;
             return false;
         }
     }

@@ -101,7 +101,7 @@ internal static class Feeding
     )
     {
         CancelScope? scope = null;
-        CoroutineTask<bool>? newest = null;
+        CoroutineTask<Unit>? newest = null;
         await foreach (var value in source)
         {
             if (newest is not null)
@@ -110,14 +110,23 @@ internal static class Feeding
                 await newest;
             }
             scope = new CancelScope(ShieldKind.All, "switchMap", 0);
-            newest = feed.Start(
-                scope.Run(scope =>
-                    Pump(
-                        selector(value) ?? throw new InvalidOperationException(Messages.NullSequence(scope)),
-                        feed.Sender
-                    )
-                )
-            );
+            newest = feed.Start<Unit>(PumpIn(scope, value));
+        }
+
+        async Coroutine<Unit> PumpIn(CancelScope scope, TSource value)
+        {
+            var outcome = await scope.Run<Unit>(async _ =>
+            {
+                await Pump(
+                    selector(value) ?? throw new InvalidOperationException(Messages.NullSequence(scope)),
+                    feed.Sender
+                );
+                return null!;
+            });
+            // The scope ends its own cancellation, but not what failed on the way out.
+            if (outcome.Exception is { } canceled && SuppressedExceptions.Joined(canceled) is { } late)
+                ExceptionDispatchInfo.Throw(late);
+            return null!;
         }
     }
 
