@@ -52,17 +52,24 @@ let count (shape: GrowthShape) n =
 
 let private cpu () = Environment.CpuUsage.TotalTime.TotalMilliseconds
 
+/// So many milliseconds are enough for one size.
+[<Literal>]
+let private Enough = 2_000.0
+
 /// Runs it so many times; the least time, as all that disturbs takes time.
 let private cost (shape: GrowthShape) repetitions n =
-    let costs = [
-        for _ in 1..repetitions do
-            GC.Collect()
-            let bytes, time = GC.GetTotalAllocatedBytes true, cpu ()
-            let steps = run shape n
-            let time = cpu () - time
-            time, GC.GetTotalAllocatedBytes true - bytes, steps
-    ]
+    let once () =
+        GC.Collect()
+        let bytes, time = GC.GetTotalAllocatedBytes true, cpu ()
+        let steps = run shape n
+        let time = cpu () - time
+        time, GC.GetTotalAllocatedBytes true - bytes, steps
 
+    let rec take (costs: _ list) =
+        let spent = costs |> List.sumBy (fun (time, _, _) -> time)
+        if costs.Length >= repetitions || spent > Enough then costs else take (once () :: costs)
+
+    let costs = take [ once () ]
     let time, bytes, steps = List.min costs
     { N = n; Milliseconds = time; Bytes = float bytes; Steps = float steps }
 
@@ -85,12 +92,27 @@ let measure (sizes: (int * int) list) (shape: GrowthShape) =
     for _ in 1..3 do
         run shape first |> ignore
 
-    let alive () = float (GC.GetTotalMemory true)
+    let alive () =
+        for _ in 1..2 do
+            GC.Collect(2, GCCollectionMode.Forced, blocking = true, compacting = true)
+            GC.WaitForPendingFinalizers()
+
+        float (GC.GetTotalMemory true)
+
     let before = alive ()
-    let costs = sizes |> List.map (fun (n, repetitions) -> cost shape repetitions n)
+
+    // Of what is far from linear the largest size would take hours.
+    let costs =
+        ([], sizes)
+        ||> List.fold (fun costs (n, repetitions) ->
+            match costs with
+            | { Milliseconds = slow } :: _ when slow > Enough -> costs
+            | _ -> cost shape repetitions n :: costs)
+        |> List.rev
+
     { Shape = shape.Name; Costs = costs; Alive = alive () - before }
 
-let private sizes = [ 1_000, 20; 10_000, 5; 100_000, 2 ]
+let private sizes = [ 1_000, 20; 10_000, 5; 100_000, 3 ]
 
 let private quickSizes = [ 1_000, 5; 10_000, 2 ]
 

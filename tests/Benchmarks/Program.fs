@@ -71,7 +71,12 @@ let private measureGrowth given =
     let path = Path.GetTempFileName()
 
     try
-        Self.runIn [ "DOTNET_GCgen0size", "0x30000000" ] [ "--growth-alone"; given.Filter; string given.IsQuick; path ]
+        Self.runIn [ "DOTNET_GCgen0size", "0x30000000"; "DOTNET_GCRetainVM", "1" ] [
+            "--growth-alone"
+            given.Filter
+            string given.IsQuick
+            path
+        ]
 
         Growth.read path
     finally
