@@ -89,7 +89,7 @@ let private concludeGrowth given figures =
         printfn "\nwritten: %s" path)
 
     given.Page |> Option.iter (fun path -> GrowthPage.update path figures)
-    let isMet figure = Growth.exponentOf _.Milliseconds figure <= Growth.Bound
+    let isMet figure = Growth.exponentOf _.Milliseconds figure <= Growth.TimeBound
     if given.IsStrict && not (List.forall isMet figures) then 1 else 0
 
 let private refuse message =
