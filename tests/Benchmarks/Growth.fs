@@ -12,6 +12,10 @@ open Coroutines.Testing
 [<Literal>]
 let Bound = 1.15
 
+/// Of time, which also grows where more is alive than the processor's cache holds. A square is far above it.
+[<Literal>]
+let TimeBound = 1.5
+
 let shapes () : GrowthShape list = List.ofSeq GrowthShape.All @ GrowthBodies.all ()
 
 /// What running a shape once took.
@@ -52,17 +56,28 @@ let count (shape: GrowthShape) n =
 
 let private cpu () = Environment.CpuUsage.TotalTime.TotalMilliseconds
 
+/// So many milliseconds are enough for one size.
+[<Literal>]
+let private Enough = 500.0
+
+/// Whatever takes so many is not run with more.
+[<Literal>]
+let private TooLong = 2_000.0
+
 /// Runs it so many times; the least time, as all that disturbs takes time.
 let private cost (shape: GrowthShape) repetitions n =
-    let costs = [
-        for _ in 1..repetitions do
-            GC.Collect()
-            let bytes, time = GC.GetTotalAllocatedBytes true, cpu ()
-            let steps = run shape n
-            let time = cpu () - time
-            time, GC.GetTotalAllocatedBytes true - bytes, steps
-    ]
+    let once () =
+        GC.Collect()
+        let bytes, time = GC.GetTotalAllocatedBytes true, cpu ()
+        let steps = run shape n
+        let time = cpu () - time
+        time, GC.GetTotalAllocatedBytes true - bytes, steps
 
+    let rec take (costs: _ list) =
+        let spent = costs |> List.sumBy (fun (time, _, _) -> time)
+        if costs.Length >= repetitions || spent > Enough then costs else take (once () :: costs)
+
+    let costs = take [ once () ]
     let time, bytes, steps = List.min costs
     { N = n; Milliseconds = time; Bytes = float bytes; Steps = float steps }
 
@@ -85,19 +100,43 @@ let measure (sizes: (int * int) list) (shape: GrowthShape) =
     for _ in 1..3 do
         run shape first |> ignore
 
-    let alive () = float (GC.GetTotalMemory true)
+    // The runtime keeps what a thread has thrown last, and all that is attached to it, until the thread throws again.
+    let forgetThrown () =
+        try
+            failwith "nothing"
+        with _ ->
+            ()
+
+    let alive () =
+        forgetThrown ()
+
+        for _ in 1..2 do
+            GC.Collect(2, GCCollectionMode.Forced, blocking = true, compacting = true)
+            GC.WaitForPendingFinalizers()
+
+        float (GC.GetTotalMemory true)
+
     let before = alive ()
-    let costs = sizes |> List.map (fun (n, repetitions) -> cost shape repetitions n)
+
+    // Of what is far from linear the largest size would take hours.
+    let costs =
+        ([], sizes)
+        ||> List.fold (fun costs (n, repetitions) ->
+            match costs with
+            | { Milliseconds = slow } :: _ when slow > TooLong -> costs
+            | _ -> cost shape repetitions n :: costs)
+        |> List.rev
+
     { Shape = shape.Name; Costs = costs; Alive = alive () - before }
 
-let private sizes = [ 1_000, 20; 10_000, 5; 100_000, 2 ]
+let private sizes = [ 1_000, 20; 10_000, 5; 100_000, 3 ]
 
 let private quickSizes = [ 1_000, 5; 10_000, 2 ]
 
 let private report (figure: Figure) =
     let last = List.last figure.Costs
     let time, bytes = exponentOf _.Milliseconds figure, exponentOf _.Bytes figure
-    let mark = if time > Bound || bytes > Bound then "  !" else ""
+    let mark = if time > TimeBound || bytes > Bound then "  !" else ""
 
     printfn
         $"%-75s{figure.Shape} %7d{last.N} %9.2f{last.Milliseconds} ms %6.2f{time} %12.0f{last.Bytes} bytes %6.2f{bytes} %9.0f{figure.Alive} alive{mark}"

@@ -41,20 +41,21 @@ let private shapes (figures: Figure list) =
         (List.map row figures)
 
 let private summary (figures: Figure list) =
-    let summaryOf name (cost: Cost -> float) =
+    let summaryOf name bound (cost: Cost -> float) =
         let exponents = figures |> List.map (exponentOf cost) |> List.sort
 
         [
             name
             Page.number "0.00" exponents[exponents.Length / 2]
             Page.number "0.00" (List.last exponents)
-            string (exponents |> List.filter (fun exponent -> exponent > Bound) |> List.length)
+            Page.number "0.00" bound
+            string (exponents |> List.filter (fun exponent -> exponent > bound) |> List.length)
         ]
 
-    Page.table [ $"of {figures.Length} shapes"; "median exponent"; "largest"; $"above {Bound}" ] [
-        summaryOf "processor time" _.Milliseconds
-        summaryOf "bytes allocated" _.Bytes
-        summaryOf "steps of the loop" _.Steps
+    Page.table [ $"of {figures.Length} shapes"; "median exponent"; "largest"; "bound"; "above it" ] [
+        summaryOf "processor time" TimeBound _.Milliseconds
+        summaryOf "bytes allocated" Bound _.Bytes
+        summaryOf "steps of the loop" Bound _.Steps
     ]
 
 /// The page with its tables as the figures are now; all else stays.

@@ -71,7 +71,12 @@ let private measureGrowth given =
     let path = Path.GetTempFileName()
 
     try
-        Self.runIn [ "DOTNET_GCgen0size", "0x30000000" ] [ "--growth-alone"; given.Filter; string given.IsQuick; path ]
+        Self.runIn [ "DOTNET_GCgen0size", "0x30000000"; "DOTNET_GCRetainVM", "1" ] [
+            "--growth-alone"
+            given.Filter
+            string given.IsQuick
+            path
+        ]
 
         Growth.read path
     finally
@@ -84,7 +89,7 @@ let private concludeGrowth given figures =
         printfn "\nwritten: %s" path)
 
     given.Page |> Option.iter (fun path -> GrowthPage.update path figures)
-    let isMet figure = Growth.exponentOf _.Milliseconds figure <= Growth.Bound
+    let isMet figure = Growth.exponentOf _.Milliseconds figure <= Growth.TimeBound
     if given.IsStrict && not (List.forall isMet figures) then 1 else 0
 
 let private refuse message =

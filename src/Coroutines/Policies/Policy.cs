@@ -69,9 +69,39 @@ public abstract class Policy
 
     private sealed class Composition(Policy outer, Policy inner) : Policy
     {
-        public override string ToString() => $"{outer} → {inner}";
+        public override string ToString() => string.Join(" → ", Parts().Reverse());
 
-        protected override Coroutine<T> Execute<T>(Func<Coroutine<T>> action) =>
-            outer.Execute(() => inner.Execute(action));
+        // From the inside outwards, in a loop: one that is made of very many takes no stack.
+        protected override Coroutine<T> Execute<T>(Func<Coroutine<T>> action)
+        {
+            Policy rest = this;
+            while (rest is Composition composition)
+            {
+                var (innermost, inside) = (composition.Inner, action);
+                action = () => innermost.Execute(inside);
+                rest = composition.Outer;
+            }
+            return rest.Execute(action);
+        }
+
+        private Policy Outer => outer;
+
+        private Policy Inner => inner;
+
+        // The innermost first.
+        private IEnumerable<Policy> Parts()
+        {
+            var left = new Stack<Policy>([this]);
+            while (left.TryPop(out var policy))
+            {
+                if (policy is not Composition composition)
+                {
+                    yield return policy;
+                    continue;
+                }
+                left.Push(composition.Outer);
+                left.Push(composition.Inner);
+            }
+        }
     }
 }

@@ -31,8 +31,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget,
         public string? Site;
         public CancelScope? Scope;
 
-        // The origins of cancellations not delivered yet: they wait for a suspension, or for a shield to be left.
-        public List<CancelScope?>? Undelivered;
+        public UndeliveredCancellations? Undelivered;
     }
 
     private readonly int _residence;
@@ -138,7 +137,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget,
             Delivered();
         // More have been taken back than were ever delivered.
         if (CancellingNow < 0)
-            extras.Undelivered!.RemoveAt(extras.Undelivered.Count - 1);
+            extras.Undelivered!.RemoveLast();
         return extras.Cancelling;
     }
 
@@ -288,10 +287,10 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget,
         if (IsSettled)
             return;
         Depth = (sbyte)(Scope?.Striking is null ? Depth & ~Struck : Depth | Struck);
-        if (Existing?.Undelivered is { Count: > 0 } undelivered)
+        if (Existing?.Undelivered is { IsEmpty: false } undelivered)
         {
             Depth &= ~MustCancel;
-            foreach (var origin in undelivered)
+            foreach (var origin in undelivered.Origins)
                 if (ShieldSince(origin) is { } shield)
                     shield.BeginGrace();
                 else
@@ -378,7 +377,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget,
     private void KeepCancel(CancelScope? shield, string? reason, CancelScope? origin)
     {
         var extras = More();
-        (extras.Undelivered ??= []).Add(origin);
+        (extras.Undelivered ??= new()).Add(origin);
         extras.Reason = reason;
         if (shield is null)
             Depth |= MustCancel;
@@ -432,7 +431,7 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget,
             // Where the await cannot raise, the cancellation waits for the next one.
             if (!leaf.TryInject(exception!) && exception is not CoroutineCanceledException { Scope: not null })
             {
-                (extras.Undelivered ??= []).Add(Scope);
+                (extras.Undelivered ??= new()).Add(Scope);
                 (Depth, extras.Reason) = (
                     (sbyte)(Depth | MustCancel),
                     (exception as CoroutineCanceledException)?.Reason

@@ -231,4 +231,17 @@ public class PolicyTests
             );
         }
     }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Then_of_very_many_takes_no_stack(bool isLeftNested)
+    {
+        var single = new TimeoutPolicy(TimeSpan.FromDays(1));
+        var policy = Policy.None;
+        for (var i = 0; i < 100_000; i++)
+            policy = isLeftNested ? policy.Then(single) : single.Then(policy);
+
+        Assert.That(VirtualRun.Of(() => policy.Run(() => Coroutine.FromResult(3))), Is.EqualTo(3));
+        Assert.That(policy.ToString()!.Split(" → "), Has.Length.EqualTo(100_000));
+    }
 }
