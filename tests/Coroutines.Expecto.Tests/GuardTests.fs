@@ -69,7 +69,7 @@ let tests =
             "failed failing.an assertion after an await"
         ]
         tells "a law that fails prints what it was given, and the line that replays it" [
-            "Shrunk"
+            "Parameters:"
             "replay: COROUTINES_LAW_SEED="
         ]
 
