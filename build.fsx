@@ -117,7 +117,9 @@ type TestFramework =
 let frameworkOf (project: string) =
     let text = File.ReadAllText project
 
-    if text.Contains "TestProgram.props" then Some Expecto
+    // The planted faults of a test are a test program too, but not one of ours.
+    if not ((Path.GetFileNameWithoutExtension project).EndsWith ".Tests") then None
+    elif text.Contains "TestProgram.props" then Some Expecto
     elif text.Contains "\"NUnit\"" then Some NUnit
     else None
 

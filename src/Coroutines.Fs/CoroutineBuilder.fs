@@ -96,8 +96,8 @@ type CoroutineDynamic =
             sm.Data.Value <- mapping ended.Value
             true
 
-/// Builds `coroutine { }`: a recipe that runs, on the loop, each time it is awaited.
-[<Sealed>]
+/// Builds `coroutine { }`: a recipe that runs, on the loop, each time it is awaited. What makes something else of a recipe, a test for
+/// example, inherits it and has a `Run` of its own.
 type CoroutineBuilder() =
     inherit SuspendableBuilder()
 
