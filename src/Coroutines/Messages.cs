@@ -11,9 +11,9 @@ internal static class Messages
     internal const string NoTask =
         "No task runs here: this is a plain callback, or no loop runs on this thread. Start a task with Coroutine.Start(…), or a program with Coroutine.Run(…).";
 
-    internal const string SiblingFailed = "another one failed first";
+    internal const string SiblingFailed = "a sibling failed first";
 
-    internal const string RaceLost = "another one won";
+    internal const string RaceLost = "another one won the race";
 
     internal const string JoinCanceled = "the task that waits was cancelled";
 
@@ -223,7 +223,7 @@ internal static class Messages
         $"{loop} is shutting down and starts no more work on other threads. Start it before the main coroutine ends.";
 
     internal static string ThreadsLeft(object loop, int count, TimeSpan waited) =>
-        $"{count} functions started with OnThread on {loop} had not returned {waited.TotalSeconds} s after the end of the run and are abandoned. Let them watch for the end of the program.";
+        $"{count} functions started with OnThread on {loop} had not returned {waited.TotalSeconds} s after the end of the run and are abandoned. Make them observe cancellation.";
 
     internal static string NeverAwaited(string origin, string site) =>
         $"The coroutine of {origin} was never awaited or started, so nothing of it ran. Await it, or start it with Coroutine.Start(…). It was made here:{Environment.NewLine}{site}";

@@ -160,7 +160,7 @@ public sealed partial class CancelScope : LoopWork
         }
     }
 
-    /// <summary>Whether cancellations from outside wait until it is left: those of outer scopes, and those of the task.</summary>
+    /// <summary>Whether the scope holds back cancellations from outside, of outer scopes and of its task, until it is left.</summary>
     /// <remarks>
     /// It can still be cancelled itself, have a deadline, and be left open to what a group or <c>timeout</c> inside it does. With
     /// <see cref="ShieldGrace"/> the shield falls some time after a cancellation has met it.
@@ -203,7 +203,7 @@ public sealed partial class CancelScope : LoopWork
     }
 
     /// <summary>A token that is cancelled, in the turn after, when a suspension inside would raise; for BCL methods called inside.</summary>
-    /// <remarks>Asked for after the scope has been left, it is what it was then.</remarks>
+    /// <remarks>After the scope has been left, the token keeps the state that it had then.</remarks>
     public CancellationToken Token
     {
         get
@@ -226,7 +226,7 @@ public sealed partial class CancelScope : LoopWork
     /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
     public bool Cancel(string? reason = null) => Cancel(CancelSource.Scope, reason);
 
-    /// <summary>Sets the deadline to so long from now, or from being entered if it has not been.</summary>
+    /// <summary>Sets the deadline to <paramref name="delay"/> from now, or from entry if the scope has not been entered.</summary>
     /// <param name="delay"><see cref="Timeout.InfiniteTimeSpan"/> is never, otherwise zero or less is now.</param>
     /// <exception cref="InvalidOperationException">Its loop runs on another thread.</exception>
     public void CancelAfter(TimeSpan delay)

@@ -1,8 +1,8 @@
 namespace Coroutines.LowLevel;
 
-/// <summary>Those who run directly in a cancel scope: the task that entered it, or the children of a group.</summary>
+/// <summary>A direct member of a cancel scope: the task that entered it, or the children of a group.</summary>
 internal interface ICancelTarget
 {
-    /// <summary>Whether the scope strikes, or which, may have changed: passes it on to those who wait.</summary>
+    /// <summary>Called when the effective cancellation of the scope may have changed; wakes the tasks that wait inside.</summary>
     void ScopeChanged();
 }

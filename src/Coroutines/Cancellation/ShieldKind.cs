@@ -6,6 +6,6 @@ internal enum ShieldKind : byte
     /// <summary>Outer scopes and cancellations of the task.</summary>
     All,
 
-    /// <summary>Outer scopes only: a finaliser can be interrupted by <c>task.Cancel</c>, as in asyncio (R49).</summary>
+    /// <summary>Outer scopes only: a finaliser can be interrupted by <c>task.Cancel</c>, as in asyncio.</summary>
     Scopes,
 }

@@ -81,7 +81,7 @@ public static class SuppressedExceptions
     internal static Exception? Joined(Exception cancellation)
     {
         var attached = new List<Exception>();
-        // That of an outer scope holds that of an inner one, which it has replaced.
+        // An outer scope's list holds the list of the inner scope that it has replaced.
         for (
             Exception? canceled = cancellation;
             canceled is CoroutineCanceledException;
@@ -94,7 +94,7 @@ public static class SuppressedExceptions
     /// <summary>Of a block's exception and that of its finaliser, the one to throw; the other is attached to it.</summary>
     internal static Exception Both(Exception first, Exception finalizers)
     {
-        // The closing of a sequence is no news to anybody, and the finaliser's exception takes its place.
+        // The closing of a sequence tells nobody anything new, so the finaliser's exception takes its place.
         if (first is GeneratorClosedException)
             return finalizers;
         var (thrown, suppressed) = GoesOn(finalizers, instead: first) ? (finalizers, first) : (first, finalizers);
@@ -102,8 +102,8 @@ public static class SuppressedExceptions
         return thrown;
     }
 
-    // A cancellation must go on, or it would be lost; anything else gives way to what the block threw. So does that of a scope to that of
-    // the task, which is raised once, while the scope strikes again.
+    // A cancellation must go on, or it would be lost; otherwise the block's exception wins. A task's cancellation beats a scope's, because
+    // it is raised once, while a cancelled scope raises again at the next suspension.
     private static bool GoesOn(Exception finalizers, Exception instead) =>
         finalizers is CoroutineCanceledException late
         && (instead is not CoroutineCanceledException early || (late.Scope is null && early.Scope is not null));

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Coroutines.LowLevel;
 
-/// <summary>What came of waiting for a value until a time.</summary>
+/// <summary>The result of waiting for a value with a deadline.</summary>
 internal enum Arrival
 {
     /// <summary>A value.</summary>

@@ -87,7 +87,7 @@ public static class ConcurrentOperators
             async value => await Feeding.SendResult(feed, await selector(value));
     }
 
-    /// <summary>The same values, of which so many are asked for ahead.</summary>
+    /// <summary>Reads up to <paramref name="count"/> values ahead of the consumer.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="source">The sequence, enumerated in a task of its own.</param>
     /// <param name="count">How many values, at most, have come that have not been taken.</param>

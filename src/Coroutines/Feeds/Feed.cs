@@ -84,7 +84,7 @@ internal sealed class Feed<T> : ICancelTarget
     /// <summary>Has a wait woken when the last task has ended.</summary>
     public void WakeAtEnd(FeedEndWait<T> end) => _end = end;
 
-    /// <summary>All tasks have ended: what is to be thrown, besides what the consumer has met by itself.</summary>
+    /// <summary>Joins the consumer's error with those of the tasks, which have all ended.</summary>
     public Exception? Conclude(Exception? error)
     {
         _scope.Close();

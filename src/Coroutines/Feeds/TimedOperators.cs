@@ -9,7 +9,7 @@ namespace Coroutines;
 /// </remarks>
 public static class TimedOperators
 {
-    /// <summary>Each value after which none comes for so long, and the last. A task reads the source.</summary>
+    /// <summary>Hands out each value once <paramref name="delay"/> has passed without a newer one, and the last value always. A task reads the source.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="source">The sequence.</param>
     /// <param name="delay">How long it must be quiet.</param>

@@ -11,7 +11,7 @@ public sealed partial class EventLoop
     /// <summary>Another number for each step of a task and each callback, until it wraps around. Costs a step nothing.</summary>
     internal int StepNumber => _fifo is { } fifo ? fifo.Taken : _asked;
 
-    // A debugger times each work, and a queue of somebody else's chooses among them.
+    // Debug mode times each piece of work, and a custom ready queue orders them, so posts cannot run as a batch.
     private bool IsOneByOne => IsDebug || _fifo is null;
 
     // Here, in RunAsked, in RunTimed and in a batch of the inbox work runs, and nowhere else. All others only make it ready.

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Coroutines.LowLevel;
 
-/// <summary>First in, first out: the order that asyncio promises (R2).</summary>
+/// <summary>First in, first out: the order that asyncio promises.</summary>
 internal sealed class FifoReadyQueue : IReadyQueue
 {
     // Invariant: the length is a power of two, and _tail - _head (which may wrap around) is the count.

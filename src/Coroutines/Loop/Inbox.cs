@@ -225,7 +225,7 @@ internal sealed class Inbox
         return work;
     }
 
-    /// <summary>So many of the works, as one item of the ready queue. One that the loop drops needs no word: by then the inbox is closed.</summary>
+    /// <summary>Posted work, <c>Count</c> pieces of it, as one item of the ready queue. It needs no Abandon: the inbox is closed before the ready queue is emptied.</summary>
     private sealed class Batch(Inbox inbox) : LoopWork
     {
         public int Count;

@@ -72,7 +72,7 @@ internal sealed class TimerQueue(uint order = 0)
     /// <summary>How many entries are neither due nor cancelled.</summary>
     public int Count => _end - _first - _cancelled;
 
-    /// <summary>Whether there are entries, be they cancelled.</summary>
+    /// <summary>Whether there are entries, cancelled ones included.</summary>
     public bool HasEntries => _end > _first;
 
     /// <summary>Adds work and returns the slot by which it can be cancelled until it is due.</summary>

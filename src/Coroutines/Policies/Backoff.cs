@@ -11,7 +11,7 @@ public abstract class Backoff
     /// <summary>The delay before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, at least 1.</param>
     /// <param name="previous">The delay before the attempt that has just failed; zero if it was the first.</param>
-    /// <param name="random">That of the loop.</param>
+    /// <param name="random">The loop's source of random numbers.</param>
     /// <returns>The delay; <see cref="Timeout.InfiniteTimeSpan"/> for ever, otherwise below zero is zero.</returns>
     public abstract TimeSpan Next(int failures, TimeSpan previous, Random random);
 

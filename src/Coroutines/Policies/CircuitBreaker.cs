@@ -5,7 +5,7 @@ namespace Coroutines;
 // State      an action              leaves by
 // closed     runs                   too many failures in the window → open
 // open       is refused             the time is up, seen by the next action → half-open
-// half-open  runs, if it is one of  a probe fails → open; as many as there are to be have succeeded → closed;
+// half-open  runs, if it is one of  a probe fails → open; all probes have succeeded → closed;
 //            the probes, else is    a probe is cancelled → half-open still, and the next action is a probe
 //            refused
 //

@@ -73,7 +73,7 @@ public sealed class HedgePolicy : Policy
                     _hasWinner = true;
                     return result;
                 }
-                // That of a loser is left to the race to report: nothing that is thrown could carry it.
+                // The race reports a loser's failure: there is no exception to attach it to.
                 catch (Exception error) when (IsFailure(error) && !(_hasWinner && IsCanceled))
                 {
                     _failures.Add(error);

@@ -1,6 +1,6 @@
 namespace Coroutines.LowLevel;
 
-/// <summary>Keeps what remembers times to the loop on whose clock they are: the first on which it is used.</summary>
+/// <summary>Binds an object that remembers times to the loop whose clock they came from: the first that uses it.</summary>
 internal struct LoopBinding
 {
     private EventLoop? _loop;

@@ -9,7 +9,7 @@ public static class CoroutineQueues
     extension(Coroutine)
     {
         /// <summary>Starts all coroutines as tasks at once, in argument order, and gives their results in the order of completion. asyncio's
-        /// <c>as_completed</c> (R58).</summary>
+        /// <c>as_completed</c>.</summary>
         /// <typeparam name="T">The type of the results.</typeparam>
         /// <param name="coroutines">Coroutines, futures or tasks; one given twice runs once.</param>
         /// <param name="timeout">How long in all; null or <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Nothing is cancelled when the time is up.</param>

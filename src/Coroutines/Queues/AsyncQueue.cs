@@ -3,7 +3,7 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-/// <summary>Hands items from task to task. asyncio's <c>Queue</c>, <c>LifoQueue</c> and <c>PriorityQueue</c> (R86-R89).</summary>
+/// <summary>Hands items from task to task. asyncio's <c>Queue</c>, <c>LifoQueue</c> and <c>PriorityQueue</c>.</summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 /// <remarks>
 /// Waking is a hint, as in asyncio: an item stays in the queue until its getter runs, so a cancelled getter loses nothing, and another task may come

@@ -10,8 +10,8 @@ namespace Coroutines.LowLevel;
 /// <typeparam name="T">The type of the result.</typeparam>
 /// <remarks>
 /// To let something of your own be selected, write a <see cref="SelectCase{T}"/> whose <c>Begin</c> makes one of these. All is called
-/// on the loop's thread, in the step of the selecting task except where said. Never is one arm called after another of its select has won,
-/// but to be withdrawn.
+/// on the loop's thread, in the step of the selecting task except where said. Once one arm of a select has won, the others are called
+/// only to be withdrawn.
 /// </remarks>
 public abstract class SelectArm<T>
 {

@@ -137,7 +137,7 @@ public static class SelectCase
 
     /// <summary>Acquires a lock, condition or semaphore.</summary>
     /// <param name="acquirable">What to acquire.</param>
-    /// <returns>The case, with what releases it when it is disposed of. If it is not taken, it is not acquired, and a place in line is given up.</returns>
+    /// <returns>The case, whose value releases on <c>Dispose</c>. If another case wins, nothing is acquired and the place in line is given up.</returns>
     public static SelectCase<Acquirable.Held> Acquire(Acquirable acquirable)
     {
         ArgumentNullException.ThrowIfNull(acquirable);

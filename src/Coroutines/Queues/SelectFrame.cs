@@ -120,7 +120,7 @@ internal sealed class SelectFrame<T>(SelectCase<T>[] cases, bool isFair) : WaitF
         _arms[^1] = arm;
     }
 
-    /// <summary>What fails has won with its failure, unless another has won meanwhile.</summary>
+    /// <summary>An arm that throws wins with its exception, unless another arm has won meanwhile.</summary>
     private bool Attempt(int index, Func<SelectArm<T>, SelectTicket, bool> call)
     {
         try
@@ -167,7 +167,7 @@ internal sealed class SelectFrame<T>(SelectCase<T>[] cases, bool isFair) : WaitF
                 );
     }
 
-    /// <summary>What fails here would cost another arm its undoing; it is reported instead.</summary>
+    /// <summary>Undoes one arm. An exception here must not stop the other arms from being undone, so it is reported.</summary>
     private bool Safely(SelectArm<T> arm, Func<SelectArm<T>, bool> call)
     {
         try

@@ -8,7 +8,7 @@ internal interface ISelecting
     void Withdrawn();
 }
 
-/// <summary>What an arm of a select tells its select by, once it is registered. On the loop's thread.</summary>
+/// <summary>The handle by which a registered arm notifies its select. On the loop's thread.</summary>
 public readonly struct SelectTicket
 {
     private readonly ISelecting _select;

@@ -34,7 +34,7 @@ public abstract class SequenceFrame<T> : Awaitable<bool>
     /// <returns>The frame.</returns>
     public abstract SequenceFrame<T> Fresh();
 
-    /// <summary>The sequence of what a function makes of the values of this one that it chooses.</summary>
+    /// <summary>The sequence that filters and maps this one with <paramref name="next"/>.</summary>
     internal virtual CoroutineSeq<TNext> Choose<TNext>(CoroutineSeq<T> self, Chooser<T, TNext> next) =>
         new(new ChooseFrame<T, TNext>(self, next));
 

@@ -8,7 +8,7 @@ namespace Coroutines;
 // resetting  those who wait are sent away   the last one leaves → filling
 // broken     nobody may wait                Reset
 
-/// <summary>Lets tasks go on together once so many have come. asyncio's <c>Barrier</c> (R84).</summary>
+/// <summary>Lets tasks go on together once so many have come. asyncio's <c>Barrier</c>.</summary>
 /// <example>
 /// <code lang="fsharp">
 /// open System
@@ -92,7 +92,7 @@ public sealed class AsyncBarrier
 
     /// <summary>Waits until all have come.</summary>
     /// <returns>
-    /// A coroutine of how many stood at the barrier when this task came: from 0, and a number of its own for each unless one was cancelled while they
+    /// A coroutine of the order of arrival, from 0 to one less than the number of parties; unique, unless a waiter was cancelled while they
     /// gathered. It may be awaited many times.
     /// </returns>
     /// <exception cref="BarrierBrokenException">It is aborted, or was aborted or reset meanwhile.</exception>

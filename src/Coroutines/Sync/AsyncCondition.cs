@@ -3,7 +3,7 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-/// <summary>A lock whose holder can wait, without it, for others to say that something has changed. asyncio's <c>Condition</c> (R82).</summary>
+/// <summary>A lock whose holder can wait, without it, for others to say that something has changed. asyncio's <c>Condition</c>.</summary>
 /// <example>
 /// <code lang="fsharp">
 /// open Coroutines

@@ -2,7 +2,7 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-/// <summary>A flag that tasks wait for. asyncio's <c>Event</c> (R81).</summary>
+/// <summary>A flag that tasks wait for. asyncio's <c>Event</c>.</summary>
 /// <example>
 /// <code lang="fsharp">
 /// open Coroutines

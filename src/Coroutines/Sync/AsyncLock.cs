@@ -4,7 +4,7 @@ namespace Coroutines;
 
 // Invariant: while _holder is null and somebody waits, the head of the queue has been woken or will wake the next when its task runs.
 
-/// <summary>Lets one task at a time go on; the others wait in line. asyncio's <c>Lock</c> (R79, R80).</summary>
+/// <summary>Lets one task at a time go on; the others wait in line. asyncio's <c>Lock</c>.</summary>
 /// <remarks>Any task may release it. It is not re-entrant: a task that acquires it twice waits for itself.</remarks>
 /// <example>
 /// <code lang="fsharp">

@@ -4,7 +4,7 @@ namespace Coroutines;
 
 // Invariant: a permit is counted out when its waiter is woken, not when that one goes on; nobody can take it in between.
 
-/// <summary>Lets so many tasks at a time go on; the others wait in line. asyncio's <c>Semaphore</c> and <c>BoundedSemaphore</c> (R83).</summary>
+/// <summary>Limits how many tasks go on at a time; the others wait in line. asyncio's <c>Semaphore</c> and <c>BoundedSemaphore</c>.</summary>
 /// <example>
 /// <code lang="fsharp">
 /// open System

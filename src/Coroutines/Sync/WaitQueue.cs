@@ -17,7 +17,7 @@ public interface IWaiter
 /// <summary>Tasks that wait for the same thing, first come, first served. All primitives are written with it.</summary>
 /// <remarks>
 /// Waking is not leaving: one who is woken or cancelled stands in the queue until its task runs, so that newcomers do not overtake
-/// it, and then leaves by itself. Belongs to the first loop on which somebody has to wait (R85).
+/// it, and then leaves by itself. Belongs to the first loop on which somebody has to wait.
 /// </remarks>
 /// <param name="owner">What is waited for, for messages.</param>
 public sealed class WaitQueue(object owner)

@@ -110,7 +110,7 @@ internal sealed class AsyncFrame<TMachine, T> : AsyncFrame<T>
     {
         do
         {
-            // In debug mode what stands there before the first await is no awaitable.
+            // In debug mode Aux holds a FrameWatch before the first await, which is no Awaitable.
             if (Aux is { } awaited && (DebugMode.IsOn || Unsafe.As<Awaitable>(awaited).Status == FrameStatus.Fault))
                 RaiseForeign(awaited);
             Status = FrameStatus.Pending;

@@ -48,7 +48,7 @@ public abstract class Awaitable : LoopWork
     /// <summary>Of the marks: a cancellation is being passed on from here.</summary>
     internal const byte IsPassingOn = 0x80;
 
-    /// <summary>As a task: whether its first waiter is who made it, and is told of its end by <see cref="ChildEnded"/>.</summary>
+    /// <summary>As a task: whether its first waiter is its supervisor, which gets <see cref="ChildEnded"/> instead of a wake-up.</summary>
     internal bool IsOverseen
     {
         get => (Marks & Overseen) != 0;
@@ -137,7 +137,7 @@ public abstract class Awaitable : LoopWork
         return false;
     }
 
-    /// <summary>As what a task must wait for: parks the task on it, to be resumed at <paramref name="leaf"/>.</summary>
+    /// <summary>As an operation or future: registers <paramref name="task"/> as a waiter and parks it; <paramref name="leaf"/> is the frame to resume.</summary>
     internal virtual void Admit(Awaitable task, Awaitable leaf) => throw Unscheduled();
 
     /// <summary>Cancels what the task waits for, if it still does; the task is then woken.</summary>
@@ -177,7 +177,7 @@ public abstract class Awaitable : LoopWork
     /// <summary>As a future: no longer runs the waiters with this <see cref="LoopWork.WaiterKey"/>; returns how many there were.</summary>
     internal virtual int RemoveWaiters(object key) => throw Unscheduled();
 
-    /// <summary>As a future: the exception that awaiting it would raise, if it is complete, looked at herewith.</summary>
+    /// <summary>As a completed future: the failure or cancellation that awaiting it raises, or null. Marks a failure as observed.</summary>
     internal virtual Exception? TakeFailure() => null;
 
     /// <summary>As a future: throws what <see cref="TakeFailure"/> gives, with the trace it has.</summary>
@@ -262,7 +262,7 @@ public abstract class Awaitable : LoopWork
         }
     }
 
-    // Small, and without a call that is taken, so that a wait costs no more than this.
+    // The hot path of a wait: small, and without a call. All that is rare stands in methods of its own.
     [StackTraceHidden]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Awaitable<T>? RunOther<T>(Awaitable<T>? child)
@@ -345,7 +345,7 @@ public abstract class Awaitable : LoopWork
     /// <summary>The task has ended, and is scheduled once more to tell who made it.</summary>
     internal const sbyte MustTell = 64;
 
-    /// <summary>Unless it is complete, whoever awaits it waits; to begin that is left to the driver, which has the task at hand.</summary>
+    /// <summary>Awaiting it while it is pending always suspends, so the driver may park the task itself (decision 10).</summary>
     internal const sbyte MayWait = 32;
 
     /// <summary>The task whose step runs on this loop.</summary>

@@ -97,7 +97,7 @@ public readonly partial struct Coroutine
         );
     }
 
-    /// <summary>Waits for futures or tasks without owning them. asyncio's <c>wait</c> (R57).</summary>
+    /// <summary>Waits for futures or tasks without owning them. asyncio's <c>wait</c>.</summary>
     /// <param name="futures">At least one; one given twice counts once.</param>
     /// <param name="until">When to stop waiting.</param>
     /// <param name="timeout">How long at most; null or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.</param>

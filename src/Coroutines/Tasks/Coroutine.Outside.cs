@@ -5,7 +5,7 @@ namespace Coroutines;
 // What runs away from the loop: functions that block, and methods of others that take a token.
 public readonly partial struct Coroutine
 {
-    /// <summary>Runs a function that blocks on a thread of the pool. asyncio's <c>to_thread</c> (R94).</summary>
+    /// <summary>Runs a function that blocks on a thread of the pool. asyncio's <c>to_thread</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="function">Runs away from the loop, in a copy of this execution context; it may use the loop only through <c>Post</c>, <c>Invoke</c> and <c>Submit</c>.</param>
     /// <returns>
@@ -55,7 +55,7 @@ public readonly partial struct Coroutine
         return new(new ThreadFrame<Unit>(WithUnit(action), TaskScheduler.Default, flowsContext: true));
     }
 
-    /// <summary>Runs a function on a scheduler of your own. asyncio's <c>run_in_executor</c> (R94).</summary>
+    /// <summary>Runs a function on a scheduler of your own. asyncio's <c>run_in_executor</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="scheduler">Where it runs.</param>
     /// <param name="function">Runs away from the loop, without this execution context.</param>

@@ -98,7 +98,7 @@ public readonly partial struct Coroutine
     public static CoroutineTask<Unit> Start(Coroutine<Unit> coroutine, string? name = null) =>
         Start<Unit>(coroutine, name);
 
-    /// <summary>Starts a task and runs its first step at once, inside this call. asyncio's eager start (R40).</summary>
+    /// <summary>Starts a task and runs its first step at once, inside this call. asyncio's eager start.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="coroutine">What the task runs.</param>
     /// <param name="name">The task's name; null for <c>Task-N</c>.</param>
@@ -148,7 +148,7 @@ public readonly partial struct Coroutine
     /// <inheritdoc cref="EnsureFuture{T}(Coroutine{T})"/>
     public static Future<Unit> EnsureFuture(Coroutine<Unit> awaited) => EnsureFuture<Unit>(awaited);
 
-    /// <summary>Protects what is awaited from a cancellation of the awaiting task. asyncio's <c>shield</c> (R66).</summary>
+    /// <summary>Protects what is awaited from a cancellation of the awaiting task. asyncio's <c>shield</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="awaited">Started as a task if it is a coroutine.</param>
     /// <returns>A future of its result. Cancelling that leaves the task running, unwatched.</returns>

@@ -58,7 +58,7 @@ public readonly partial struct Coroutine
     /// <returns>A coroutine that may be awaited many times. A cancellation ends it at once.</returns>
     public static Coroutine<T> Sleep<T>(TimeSpan delay, T result) => new(new SleepFrame<T>(delay, result));
 
-    /// <summary>Awaits, for a limited time. asyncio's <c>wait_for</c> (R59, R60).</summary>
+    /// <summary>Awaits, for a limited time. asyncio's <c>wait_for</c>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="awaited">A coroutine, future or task.</param>
     /// <param name="timeout">How long at most; null or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit. With zero or less

@@ -11,7 +11,7 @@ namespace Coroutines;
 /// <summary>Runs several coroutines one after the other on one loop, and shuts it down when it is disposed of. asyncio's <c>Runner</c>.</summary>
 /// <remarks>
 /// The runs share one execution context, so an <c>AsyncLocal</c> written in one is seen in the next. Disposing cancels and awaits the tasks that are left,
-/// again and again until there is none (R90, R91), closes the generators that are open, waits for functions on other threads, reports failures
+/// again and again until there is none, closes the generators that are open, waits for functions on other threads, reports failures
 /// nobody looked at, and closes the loop.
 /// </remarks>
 public sealed class CoroutineRunner : IDisposable

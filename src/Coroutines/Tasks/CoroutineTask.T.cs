@@ -116,11 +116,11 @@ public sealed class CoroutineTask<T> : Future<T>, ICoroutineTask, ICancelTarget,
     /// </remarks>
     public override bool Cancel(string? reason = null) => CancelFrom(reason, null);
 
-    /// <summary>Cancels it and waits until it has ended, whatever with. Kotlin's <c>cancelAndJoin</c>.</summary>
+    /// <summary>Requests cancellation and waits until the task has ended, whatever its outcome. Kotlin's <c>cancelAndJoin</c>.</summary>
     /// <param name="reason">Travels in the exception.</param>
     /// <returns>
-    /// A coroutine of how the task ended, which it does not throw; so a cancellation that it does throw is that of whoever awaits it, and then the task
-    /// goes on ending by itself. If the task has ended already, how it did.
+    /// A coroutine that returns the task's outcome without throwing it. If the caller is cancelled meanwhile, that is thrown, and the task
+    /// goes on ending by itself. A task that has ended already answers at once.
     /// </returns>
     /// <exception cref="InvalidOperationException">Awaited in the task itself.</exception>
     public Coroutine<Outcome<T>> CancelAndWait(string? reason = null) =>

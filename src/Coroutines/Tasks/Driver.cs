@@ -89,7 +89,7 @@ internal static class Driver
         }
     }
 
-    // A method of its own, as the loop's locals would else stay on the stack because of the try.
+    // A method of its own: a try block would keep the locals of the driver's loop on the stack instead of in registers.
     [StackTraceHidden]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static FrameStatus StepOf(Awaitable frame, sbyte depth)
@@ -105,7 +105,7 @@ internal static class Driver
         }
     }
 
-    /// <summary>The frame that awaits what is no frame.</summary>
+    /// <summary>The innermost frame: the one that awaits a future or an operation.</summary>
     // Only frames that suspend for the first time lie between: a task is resumed at its innermost one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Awaitable Innermost(Awaitable frame)

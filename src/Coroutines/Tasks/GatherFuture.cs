@@ -4,7 +4,7 @@ using Coroutines.LowLevel;
 
 namespace Coroutines;
 
-/// <summary>The future of several results; cancelling it cancels the children, and it ends when they have (R53-R56).</summary>
+/// <summary>The future of several results; cancelling it cancels the children, and it ends when they have.</summary>
 /// <typeparam name="T">What a child returns.</typeparam>
 /// <typeparam name="TResult">What is made of them all.</typeparam>
 internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget, ICancelPath
@@ -110,7 +110,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget, I
 
     private void Await(Dictionary<Awaitable<T>, Future<T>>? others)
     {
-        // Only now, when all have been started: what a failed start leaves behind has nobody to tell, and can be awaited by others.
+        // Reporting begins when all have been started: if a start fails half-way, there is no gather yet to report to.
         var notOwn = others?.Values.ToHashSet();
         foreach (var child in _children)
             // One that is given twice is told of once.
@@ -163,7 +163,7 @@ internal sealed class GatherFuture<T, TResult> : Future<TResult>, IWaitTarget, I
     // The children of a gather that nobody awaits can all be waiting for whoever cancels it; then it ends when they do.
     void ICancelPath.CancelCircle(string? reason) { }
 
-    // Nobody else waits for the children, so they end with the wait; and nobody is left to look at how.
+    // A cancelled wait cancels the children, and marks the failure of the gather as observed, since nobody will look at it.
     internal override bool CancelWait(Awaitable task, CancelScope? scope, string? reason)
     {
         if (!base.CancelWait(task, scope, reason))

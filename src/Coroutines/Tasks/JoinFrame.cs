@@ -6,7 +6,7 @@ namespace Coroutines.LowLevel;
 // all run               waiting
 // one decided, or it    waiting; its scope has cancelled the others, and nothing more is started
 //   is cancelled itself
-// none runs             waiting, if results that nobody will get are to be disposed of first; else woken: the results, or the first failure
+// all have ended        waiting, if undelivered results must be disposed of first; else woken with the results or the first failure
 
 /// <summary>Waits for children of its own, in a scope of their own: the first failure cancels the others, and all have ended before it ends.</summary>
 /// <typeparam name="TResult">The type of the joint result.</typeparam>

@@ -1,6 +1,6 @@
 namespace Coroutines;
 
-/// <summary>By which a child tells <see cref="TaskGroup.StartReady{T}"/> that it is ready. trio's <c>task_status</c>.</summary>
+/// <summary>Lets a child report to <see cref="TaskGroup.StartReady{T}"/> that it is ready. trio's <c>task_status</c>.</summary>
 /// <typeparam name="T">What it tells along with it, such as the port it listens on.</typeparam>
 public sealed class ReadySignal<T>
 {

@@ -28,7 +28,7 @@ internal sealed class SleepFrame<T> : WaitFrame<T>
 
     protected internal override void Run()
     {
-        // Who has slept long has left the cache, and so has its awaiter. Neither is looked at before the next turn, and until then they may come.
+        // After a long sleep the task and its awaiter are cold in the processor's cache: fetch both now, they run in the next turn.
         if (!TryWake(out var task))
             return;
         CacheLine.Fetch(task);

@@ -10,7 +10,7 @@ public sealed partial class TaskGroup
     /// <param name="body">Gets what it is to set; called when the coroutine is awaited.</param>
     /// <param name="name">Its name; null for <c>Task-N</c>.</param>
     /// <returns>
-    /// A coroutine of what the child told. What the child throws before that is thrown here, and does not fail the group. A cancellation that comes
+    /// A coroutine that returns the value which the child passed to its signal. Until then a failure of the child is thrown here and does not fail
     /// before that cancels the child by a scope, so that it cannot refuse, and waits for its end.
     /// </returns>
     /// <remarks>

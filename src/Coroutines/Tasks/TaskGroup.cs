@@ -12,7 +12,7 @@ namespace Coroutines;
 // aborting       all children, and the body if it runs, have been cancelled; nothing more is started
 // finished       —
 
-/// <summary>Tasks that all end before the block that started them does. asyncio's <c>TaskGroup</c> (R68-R77).</summary>
+/// <summary>Tasks that all end before the block that started them does. asyncio's <c>TaskGroup</c>.</summary>
 /// <remarks>
 /// The first child that fails has the others cancelled, and the body too; when all have ended, the failures are thrown as one
 /// <see cref="TaskGroupException"/>. A child that is cancelled has not failed. A <see cref="CancelScope"/> around the group holds for

@@ -11,7 +11,7 @@ namespace Coroutines;
 // finished  the body came first           —
 
 /// <summary>Cancels the task that runs a body when a time has come, and turns that cancellation into a <see cref="TimeoutException"/>.
-/// asyncio's <c>timeout</c> (R61-R65).</summary>
+/// asyncio's <c>timeout</c>.</summary>
 public sealed class TimeoutScope
 {
     private enum State : byte

@@ -48,7 +48,7 @@ internal static class Waiting
         var future = Coroutine.EnsureFuture(awaited);
         if (future.IsCompleted)
             return future.Result;
-        // Not the future itself is awaited: a cancellation of this wait must not be taken for that of the future.
+        // Waits by an EndFrame, so that cancelling this wait does not look like cancelling the future.
         await new Coroutine(new EndFrame(future, cancels: true));
         try
         {
