@@ -37,6 +37,8 @@ internal static class Messages
     internal const string StoppedEarly =
         "The event loop was stopped before the coroutine ended. Await its task before calling Stop(), or run the loop again.";
 
+    internal static string EndedBySignal(string signal) => $"{signal} ended the program.";
+
     internal static string AwaitsNothing(object frame) =>
         $"There is nothing to run for {frame}: it was given default(Coroutine), which holds no body. Give it what an async Coroutine method or a coroutine {{ }} block returned.";
 

@@ -6,7 +6,10 @@ namespace Coroutines.Tests;
 /// <summary>A <see cref="ChildProgram"/> in a process of its own; every wait for it is bounded.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private const int Sigint = 2;
+    public const int Sigint = 2;
+    public const int Sighup = 1;
+    public const int Sigquit = 3;
+    public const int Sigterm = 15;
 
     private readonly Process _process;
 
@@ -35,10 +38,15 @@ internal sealed class ChildProcess : IDisposable
         return line.Result ?? $"(the end) {_process.StandardError.ReadToEnd()}";
     }
 
+    /// <summary>All that it wrote to its standard error stream, once it has ended.</summary>
+    public string Errors() => _process.StandardError.ReadToEnd();
+
     /// <summary>What Ctrl-C does.</summary>
-    public void Interrupt()
+    public void Interrupt() => Send(Sigint);
+
+    public void Send(int signal)
     {
-        if (Kill(_process.Id, Sigint) != 0)
+        if (Kill(_process.Id, signal) != 0)
             throw new InvalidOperationException("The signal could not be sent.");
     }
 

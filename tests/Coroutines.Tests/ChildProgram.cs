@@ -10,11 +10,10 @@ internal static class ChildProgram
     /// <summary>The exit code of a shell's command that Ctrl-C ended.</summary>
     public const int Interrupted = 130;
 
-    private const int Sigint = 2;
-
     private static readonly Dictionary<string, Func<int>> s_programs = new()
     {
         [nameof(WaitForInterrupt)] = WaitForInterrupt,
+        [nameof(CatchNothing)] = CatchNothing,
         [nameof(IgnoreInterrupt)] = IgnoreInterrupt,
         [nameof(DoNotCancelOnInterrupt)] = DoNotCancelOnInterrupt,
         [nameof(OutliveTheRun)] = OutliveTheRun,
@@ -28,9 +27,10 @@ internal static class ChildProgram
 
     public static int Run(string name)
     {
-        // A shell that starts a background job lets it ignore Ctrl-C, and whoever is started by that inherits it.
+        // A shell that starts a background job lets it ignore such signals, and whoever is started by that inherits it.
         if (!OperatingSystem.IsWindows())
-            Signal(Sigint, 0);
+            foreach (var signal in (int[])[ChildProcess.Sighup, ChildProcess.Sigint, ChildProcess.Sigquit])
+                Signal(signal, 0);
         return s_programs[name]();
     }
 
@@ -72,6 +72,28 @@ internal static class ChildProgram
             finally
             {
                 Console.WriteLine("other cleaned up");
+            }
+        }
+    }
+
+    /// <summary>The simplest program: it catches no cancellation.</summary>
+    public static int CatchNothing()
+    {
+        Coroutine.Run(Main());
+        return 0;
+
+        static async Coroutine Main()
+        {
+            try
+            {
+                await Coroutine.Yield();
+                Console.WriteLine("ready");
+                await Coroutine.Sleep(TimeSpan.FromDays(1));
+            }
+            finally
+            {
+                await Coroutine.Yield();
+                Console.WriteLine("finally");
             }
         }
     }

@@ -13,6 +13,11 @@ public sealed class CoroutineRunOptions
     /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as they take. Default: 5 minutes.</summary>
     public TimeSpan ThreadTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether the first Ctrl-C cancels the main task with the reason <c>interrupt</c>, and the second ends the process.</summary>
+    /// <summary>Whether the first signal to stop cancels the main task, and the second ends the process. Default: true.</summary>
+    /// <remarks>
+    /// The signals and the reasons of the cancellation: Ctrl-C or SIGINT <c>interrupt</c>, SIGTERM <c>terminate</c>, SIGHUP <c>hangup</c>,
+    /// SIGQUIT <c>quit</c>. If nobody catches the cancellation that leaves the run, the process ends without a stack trace, by exit code
+    /// 130, 143, 129 or 131.
+    /// </remarks>
     public bool CancelOnInterrupt { get; init; } = true;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Coroutines.LowLevel;
 
 namespace Coroutines;
@@ -16,7 +15,6 @@ namespace Coroutines;
 /// </remarks>
 public sealed class CoroutineRunner : IDisposable
 {
-    private const string Interrupt = "interrupt";
     private const string ShutdownName = "shutdown";
 
     // Each round can only meet tasks that the last one started; a program that needs more never ends.
@@ -28,7 +26,7 @@ public sealed class CoroutineRunner : IDisposable
     private bool _closed;
 
     /// <summary>Makes a runner; its loop is created by the first run.</summary>
-    /// <param name="options">The loop, and whether Ctrl-C cancels; null for the defaults.</param>
+    /// <param name="options">The loop, and whether Ctrl-C and other signals to stop cancel; null for the defaults.</param>
     public CoroutineRunner(CoroutineRunOptions? options = null) => _options = options ?? new CoroutineRunOptions();
 
     /// <summary>The loop, created if need be.</summary>
@@ -68,8 +66,16 @@ public sealed class CoroutineRunner : IDisposable
             var task = new CoroutineTask<T>(loop, main, name);
             try
             {
-                using (CancelOnInterrupt(loop, task))
+                using var signals = _options.CancelOnInterrupt ? new StopSignals(loop, task) : null;
+                try
+                {
                     return loop.RunUntilComplete(task);
+                }
+                catch (CoroutineCanceledException canceled)
+                {
+                    signals?.LeftBy(canceled);
+                    throw;
+                }
             }
             finally
             {
@@ -193,23 +199,5 @@ public sealed class CoroutineRunner : IDisposable
             ExecutionContext.Run(context, _ => loop.Report(error), null);
         else
             loop.Report(error);
-    }
-
-    private PosixSignalRegistration? CancelOnInterrupt(EventLoop loop, ICoroutineTask task)
-    {
-        if (!_options.CancelOnInterrupt)
-            return null;
-        var interrupts = 0;
-        return PosixSignalRegistration.Create(
-            PosixSignal.SIGINT,
-            signal =>
-            {
-                // Only the first is ours (R92): the second has its default effect, and ends a program that does not end by itself.
-                if (Interlocked.Increment(ref interrupts) > 1)
-                    return;
-                signal.Cancel = true;
-                loop.TryPost(new ActionWork(() => task.Cancel(Interrupt)));
-            }
-        );
     }
 }

@@ -338,57 +338,6 @@ public class RunTests
         Assert.That(clock.Now, Is.EqualTo(Second));
     }
 
-    // R92
-    [Test, Platform(Exclude = "Win")]
-    public void Interrupt_cancels_the_main_task_with_the_reason_interrupt_and_the_run_cleans_up()
-    {
-        using var child = ChildProcess.Start(nameof(ChildProgram.WaitForInterrupt));
-        Assert.That(child.ReadLine(), Is.EqualTo("ready"));
-
-        child.Interrupt();
-
-        Assert.That(child.ReadLine(), Is.EqualTo("other has ended: False"));
-        Assert.That(child.ReadLine(), Is.EqualTo("other cleaned up"));
-        Assert.That(child.ReadLine(), Is.EqualTo("ended by interrupt"));
-        Assert.That(child.ExitCode(), Is.EqualTo(ChildProgram.Interrupted));
-    }
-
-    // R92
-    [Test, Platform(Exclude = "Win")]
-    public void Interrupt_a_second_time_ends_the_process()
-    {
-        using var child = ChildProcess.Start(nameof(ChildProgram.IgnoreInterrupt));
-        Assert.That(child.ReadLine(), Is.EqualTo("ready"));
-        child.Interrupt();
-        Assert.That(child.ReadLine(), Is.EqualTo("ignored interrupt"));
-
-        child.Interrupt();
-
-        Assert.That(child.ExitCode(), Is.EqualTo(ChildProgram.Interrupted));
-    }
-
-    [Test, Platform(Exclude = "Win")]
-    public void Interrupt_with_CancelOnInterrupt_off_ends_the_process()
-    {
-        using var child = ChildProcess.Start(nameof(ChildProgram.DoNotCancelOnInterrupt));
-        Assert.That(child.ReadLine(), Is.EqualTo("ready"));
-
-        child.Interrupt();
-
-        Assert.That(child.ExitCode(), Is.EqualTo(ChildProgram.Interrupted));
-    }
-
-    [Test, Platform(Exclude = "Win")]
-    public void Interrupt_after_the_run_is_not_ours()
-    {
-        using var child = ChildProcess.Start(nameof(ChildProgram.OutliveTheRun));
-        Assert.That(child.ReadLine(), Is.EqualTo("ready"));
-
-        child.Interrupt();
-
-        Assert.That(child.ExitCode(), Is.EqualTo(ChildProgram.Interrupted));
-    }
-
     private async Coroutine Child(int number)
     {
         _trace.Add($"+{number}");
