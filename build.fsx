@@ -266,7 +266,7 @@ let check arguments =
     printfn "\nin order"
     0
 
-let packed = [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing" ]
+let packed = [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing"; "Coroutines.Expecto" ]
 
 let pack arguments =
     readOptions "pack" [] [] arguments |> ignore
@@ -300,7 +300,7 @@ let buildSite () =
         giveUp 1 "the site is built with Node.js, 20 or later, and npm; they are not on the path."
 
     installPackages "site"
-    build "Release" "src/Coroutines.Testing/Coroutines.Testing.fsproj"
+    build "Release" "src/Coroutines.Expecto/Coroutines.Expecto.fsproj"
     build "Release" "site/apigen/apigen.fsproj"
 
     let assemblies = [

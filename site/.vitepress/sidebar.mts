@@ -69,6 +69,7 @@ const forReaders: Item[] = [
     ['Threads', 'guides/threads.md'],
     ['Task, Async and other code', 'guides/interop.md'],
     ['Testing', 'guides/testing.md'],
+    ['Testing with Expecto', 'guides/testing-with-expecto.md'],
     ['Analyzers', 'guides/analyzers.md'],
   ]),
   recipes(),

@@ -49,7 +49,8 @@ let private runFSharp (blocks: Block list) =
         File.WriteAllLines(
             main,
             [
-                for name in [ "Coroutines"; "Coroutines.Fs"; "FsCheck"; "Coroutines.Testing" ] do
+                for name in
+                    [ "Coroutines"; "Coroutines.Fs"; "FsCheck"; "Coroutines.Testing"; "Expecto"; "Coroutines.Expecto" ] do
                     $"#r @\"{Path.Combine(built, name)}.dll\""
 
                 if isWeb blocks then

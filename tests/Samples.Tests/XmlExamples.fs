@@ -63,7 +63,7 @@ let private examplesOf (file: string) =
 
 let examples =
     [
-        for name in [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing" ] do
+        for name in [ "Coroutines"; "Coroutines.Fs"; "Coroutines.Testing"; "Coroutines.Expecto" ] do
             yield! examplesOf (Path.Combine(built, name + ".xml"))
     ]
     // A primary constructor has its type's comment.
