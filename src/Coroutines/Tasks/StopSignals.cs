@@ -88,7 +88,10 @@ internal sealed class StopSignals : IDisposable
 
     private static void EndProcess(object sender, UnhandledExceptionEventArgs unhandled)
     {
-        if (unhandled.ExceptionObject is not Exception exception || !s_ends.TryGetValue(Thrown(exception), out var signal))
+        if (
+            unhandled.ExceptionObject is not Exception exception
+            || !s_ends.TryGetValue(Thrown(exception), out var signal)
+        )
             return;
         StandardError.Write(Messages.EndedBySignal(signal.Name));
         Environment.Exit(signal.ExitCode);
@@ -98,7 +101,8 @@ internal sealed class StopSignals : IDisposable
     private static Exception Thrown(Exception exception)
     {
         while (
-            exception is TypeInitializationException or TargetInvocationException && exception.InnerException is { } inner
+            exception is TypeInitializationException or TargetInvocationException
+            && exception.InnerException is { } inner
         )
             exception = inner;
         return exception;
